@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { batchStore, type BatchRow } from '../../server/src/gateway/batch/batches.ts';
+import { batchStore, type BatchRow } from '../../server/src/gateway/batch/store/batches.ts';
 import { openState, type State } from '../../server/src/state/index.ts';
 import { faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
 import { serveLive, type Served } from './served.fixture.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { batchesText } from '../../cli/print-batches.ts';
-import { batchStore, type BatchRow } from '../../gateway/batch/batches.ts';
+import { batchStore, type BatchRow } from '../../gateway/batch/store/batches.ts';
 import { openState, type State } from '../../state/index.ts';
 import { waistOf } from '../waist.fixture.ts';
 import { batches } from './batches.ts';

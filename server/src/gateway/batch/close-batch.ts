@@ -1,6 +1,6 @@
 import { answerLine, type BatchParts } from './parts.ts';
-import type { BatchRow, EndedRow } from './batches.ts';
-import type { FileWriter } from './files.ts';
+import type { BatchRow, EndedRow } from './store/batches.ts';
+import type { FileWriter } from './store/files.ts';
 import { DAY_MS } from './settings.ts';
 
 const ROWS_AT_ONCE = 100;

@@ -4,11 +4,11 @@ import type { Principal } from '../tenants/index.ts';
 import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import type { CompiledWorkload } from '../../kernel/index.ts';
 import { badDeadline, DEADLINE_HEADER, deadlineAt } from './deadline.ts';
-import type { DoorParts } from './door-parts.ts';
-import { addBatch } from './make.ts';
+import type { DoorParts } from './door/door-parts.ts';
+import { addBatch } from './door/make.ts';
 import { MOST_LINE_BYTES } from './read-lines.ts';
 import { DAY_MS } from './settings.ts';
-import { batchShape } from './shapes.ts';
+import { batchShape } from './door/shapes.ts';
 
 /** An ordinary request that names a deadline, its body read. */
 export interface Deferrable {

@@ -1,7 +1,7 @@
 import { cutText, JoulegateError } from '../../units/index.ts';
 import { InputReader, type InputLine } from './read-lines.ts';
 import { answerLine, type BatchParts } from './parts.ts';
-import type { BatchRow, RequestRow } from './batches.ts';
+import type { BatchRow, RequestRow } from './store/batches.ts';
 
 const ROWS_AT_ONCE = 100;
 const MODEL_CHARS = 200;

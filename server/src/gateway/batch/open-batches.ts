@@ -4,18 +4,18 @@ import { timers } from '../../edge/index.ts';
 import type { State } from '../../state/index.ts';
 import type { GatewayRuntime } from '../pipeline/index.ts';
 import type { KeyRing, Principal } from '../tenants/index.ts';
-import { batchStore } from './batches.ts';
+import { batchStore } from './store/batches.ts';
 import { defer, type Deferrable, type Deferred } from './defer.ts';
-import { answerDoor } from './door.ts';
-import { fileStore } from './files.ts';
+import { answerDoor } from './door/door.ts';
+import { fileStore } from './store/files.ts';
 import { batchRunner } from './runner.ts';
-import { sealOf } from './sealed.ts';
-import { sendAnswer } from './send-answer.ts';
-import { sendWebhooks } from './send-webhooks.ts';
+import { sealOf } from './store/sealed.ts';
+import { sendAnswer } from './door/send-answer.ts';
+import { sendWebhooks } from './webhooks/send-webhooks.ts';
 import type { BatchSettings } from './settings.ts';
-import { vendorBatchStore } from './vendor-batches.ts';
+import { vendorBatchStore } from './vendor/vendor-batches.ts';
 import { batchScheduler } from './when.ts';
-import type { Ahead } from './waiting-lanes.ts';
+import type { Ahead } from './vendor/waiting-lanes.ts';
 
 /** Files and batches: work that can wait. */
 export interface Batches {

@@ -1,8 +1,8 @@
 import type { State } from '../../state/index.ts';
 import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import type { StoredFiles } from '../lean/index.ts';
-import { fileStore, isOwnFile } from './files.ts';
-import { sealOf } from './sealed.ts';
+import { fileStore, isOwnFile } from './store/files.ts';
+import { sealOf } from './store/sealed.ts';
 
 /** Files of the state as prompts name them. @param secret as of the batches that write them */
 export function openFiles(state: Pick<State, 'db'>, secret: Buffer, now: () => EpochMs): StoredFiles {

@@ -1,9 +1,9 @@
 import type { Ms, EpochMs } from '../../units/index.ts';
 import type { KeyRing } from '../tenants/index.ts';
 import type { GatewayRuntime } from '../pipeline/index.ts';
-import type { BatchStore } from './batches.ts';
-import { newId, type FileStore } from './files.ts';
-import type { Seal } from './sealed.ts';
+import type { BatchStore } from './store/batches.ts';
+import { newId, type FileStore } from './store/files.ts';
+import type { Seal } from './store/sealed.ts';
 import type { BatchSettings } from './settings.ts';
 
 /** What batches are run with. */

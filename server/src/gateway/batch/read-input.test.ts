@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { windowMs } from './completion-window.ts';
-import { readForm } from './form.ts';
+import { readForm } from './door/form.ts';
 import { InputReader } from './read-lines.ts';
 
 const asRequest = (pieces: readonly Buffer[], type: string): IncomingMessage =>

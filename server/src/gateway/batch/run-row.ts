@@ -10,8 +10,8 @@ import {
   type Reply,
 } from '../pipeline/index.ts';
 import type { Principal } from '../tenants/index.ts';
-import { ranOf, type Ran } from './batch-hours.ts';
-import type { BatchRow } from './batches.ts';
+import { ranOf, type Ran } from './store/batch-hours.ts';
+import type { BatchRow } from './store/batches.ts';
 
 /** An answer as a client would have got it. */
 export interface RowAnswer {

@@ -1,17 +1,17 @@
 import { hourOf, hourStart, JoulegateError, toJoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
 import { endpointsByPath, type RequestHeaders } from '../dialects/index.ts';
 import type { Principal } from '../tenants/index.ts';
-import type { BatchRow, EndedRow, PutBack, RequestRow } from './batches.ts';
+import type { BatchRow, EndedRow, PutBack, RequestRow } from './store/batches.ts';
 import { closeBatch, endWaiting, WHY, type Ending } from './close-batch.ts';
 import { openBatch } from './open-batch.ts';
 import { answerLine, LEASE_MS, type BatchParts } from './parts.ts';
 import { bodyValue, runRow, type RowAnswer, type RunningRow } from './run-row.ts';
 import { DAY_MS } from './settings.ts';
-import { vendorLane } from './vendor-lane.ts';
-import type { VendorBatchStore } from './vendor-batches.ts';
-import type { Way } from './waiting-lanes.ts';
-import { flexBody } from './flex-body.ts';
-import { triedOnce } from './given-rows.ts';
+import { vendorLane } from './vendor/vendor-lane.ts';
+import type { VendorBatchStore } from './vendor/vendor-batches.ts';
+import type { Way } from './vendor/waiting-lanes.ts';
+import { flexBody } from './vendor/flex-body.ts';
+import { triedOnce } from './vendor/given-rows.ts';
 import type { BatchPlan, Scheduler } from './when.ts';
 
 /** Runs batches: one turn a second, and one when requests have ended. */

@@ -1,7 +1,7 @@
 import type { State } from '../../state/index.ts';
-import { hoursOf, savedOf, type BatchHour, type Saved } from './batch-hours.ts';
-import { plannedHours, type PlannedHour } from './batch-plans.ts';
-import { OPEN, type BatchRow } from './batches.ts';
+import { hoursOf, savedOf, type BatchHour, type Saved } from './store/batch-hours.ts';
+import { plannedHours, type PlannedHour } from './store/batch-plans.ts';
+import { OPEN, type BatchRow } from './store/batches.ts';
 
 /** What of batches is asked for. */
 export interface AskedBatches {

@@ -4,8 +4,8 @@ import { catalogue, type Deployment } from '../../world/index.ts';
 import type { GatewayRuntime } from '../pipeline/index.ts';
 import { deployment, tableOf, workload } from '../table.fixture.ts';
 import type { Principal } from '../tenants/index.ts';
-import type { BatchRow } from './batches.ts';
-import type { Ahead } from './waiting-lanes.ts';
+import type { BatchRow } from './store/batches.ts';
+import type { Ahead } from './vendor/waiting-lanes.ts';
 import { batchScheduler, type BatchPlan } from './when.ts';
 
 const HOUR_MS = 3_600_000;

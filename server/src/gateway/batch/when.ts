@@ -3,9 +3,9 @@ import { hourOf, hourStart, toFourDigits, type EpochMs, type Ms } from '../../un
 import { endpointsByPath, type RequestHeaders } from '../dialects/index.ts';
 import { workloadNamed, type GatewayRuntime } from '../pipeline/index.ts';
 import type { Principal } from '../tenants/index.ts';
-import type { PlannedHour } from './batch-plans.ts';
-import type { BatchRow } from './batches.ts';
-import { HERE, lanesOf, type Ahead, type Way } from './waiting-lanes.ts';
+import type { PlannedHour } from './store/batch-plans.ts';
+import type { BatchRow } from './store/batches.ts';
+import { HERE, lanesOf, type Ahead, type Way } from './vendor/waiting-lanes.ts';
 
 /** When and by which way a batch runs, as far as is known now. */
 export interface BatchPlan {

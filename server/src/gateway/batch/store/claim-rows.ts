@@ -1,5 +1,5 @@
-import type { State } from '../../state/index.ts';
-import type { EpochMs } from '../../units/index.ts';
+import type { State } from '../../../state/index.ts';
+import type { EpochMs } from '../../../units/index.ts';
 import type { RequestRow } from './batches.ts';
 
 type Db = State['db'];

@@ -1,5 +1,5 @@
-import { cutText, JoulegateError, type EpochMs } from '../../units/index.ts';
-import { isRecord, type JsonObject } from '../dialects/index.ts';
+import { cutText, JoulegateError, type EpochMs } from '../../../units/index.ts';
+import { isRecord, type JsonObject } from '../../dialects/index.ts';
 import type { VendorAnswer } from './given-rows.ts';
 import { jsonBody, type VendorClient } from './vendor-client.ts';
 

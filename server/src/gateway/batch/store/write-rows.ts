@@ -1,4 +1,4 @@
-import type { State } from '../../state/index.ts';
+import type { State } from '../../../state/index.ts';
 import { addHours, type BatchHour } from './batch-hours.ts';
 import type { EndedRow, PutBack, RequestRow } from './batches.ts';
 

@@ -1,7 +1,7 @@
-import type { State, Tables } from '../../state/index.ts';
-import type { EpochMs, Ms } from '../../units/index.ts';
-import { newId } from './files.ts';
-import type { BatchSettings } from './settings.ts';
+import type { State, Tables } from '../../../state/index.ts';
+import type { EpochMs, Ms } from '../../../units/index.ts';
+import { newId } from '../store/files.ts';
+import type { BatchSettings } from '../settings.ts';
 
 type Db = State['db'];
 export type Delivery = Tables['webhook_deliveries'];

@@ -1,12 +1,12 @@
-import type { State, Tables } from '../../state/index.ts';
-import type { EpochMs } from '../../units/index.ts';
+import type { State, Tables } from '../../../state/index.ts';
+import type { EpochMs } from '../../../units/index.ts';
 import { hoursOf, type BatchHour, type Ran } from './batch-hours.ts';
 import { keepPlan, type PlannedHour } from './batch-plans.ts';
 import type { Page } from './files.ts';
 import { claimRows, waits, type ClaimAsked } from './claim-rows.ts';
 import { letGo } from './let-go.ts';
-import type { BatchSettings } from './settings.ts';
-import { forgetOld, noteEnd, type BatchEnd } from './webhook-store.ts';
+import type { BatchSettings } from '../settings.ts';
+import { forgetOld, noteEnd, type BatchEnd } from '../webhooks/webhook-store.ts';
 import { writeRows } from './write-rows.ts';
 
 export type BatchRow = Tables['batches'];

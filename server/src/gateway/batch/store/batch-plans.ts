@@ -1,5 +1,5 @@
-import type { State } from '../../state/index.ts';
-import type { EpochHour, GramsPerKwh } from '../../units/index.ts';
+import type { State } from '../../../state/index.ts';
+import type { EpochHour, GramsPerKwh } from '../../../units/index.ts';
 
 type Db = State['db'];
 

@@ -1,7 +1,7 @@
-import { toFourDigits, type EpochMs } from '../../units/index.ts';
-import type { Saved } from './batch-hours.ts';
-import type { BatchRow } from './batches.ts';
-import type { BatchPlan } from './when.ts';
+import { toFourDigits, type EpochMs } from '../../../units/index.ts';
+import type { Saved } from '../store/batch-hours.ts';
+import type { BatchRow } from '../store/batches.ts';
+import type { BatchPlan } from '../when.ts';
 
 export const seconds = (at: EpochMs | null): number | null => (at === null ? null : Math.floor(at / 1000));
 

@@ -1,9 +1,9 @@
-import { spending, type Amounts } from '../../accounts/index.ts';
-import { toJoulegateError, type Ms } from '../../units/index.ts';
-import { endpointsByPath, type Endpoint, type RequestHeaders } from '../dialects/index.ts';
-import type { GatewayRuntime } from '../pipeline/index.ts';
-import type { Principal } from '../tenants/index.ts';
-import type { BatchRow, EndedRow, PutBack, RequestRow } from './batches.ts';
+import { spending, type Amounts } from '../../../accounts/index.ts';
+import { toJoulegateError, type Ms } from '../../../units/index.ts';
+import { endpointsByPath, type Endpoint, type RequestHeaders } from '../../dialects/index.ts';
+import type { GatewayRuntime } from '../../pipeline/index.ts';
+import type { Principal } from '../../tenants/index.ts';
+import type { BatchRow, EndedRow, PutBack, RequestRow } from '../store/batches.ts';
 import { bookRow, countTogether } from './given-rows.ts';
 import { endOf, whileHeld, type VendorParts } from './hand-over.ts';
 import type { VendorBatchRow } from './vendor-batches.ts';

@@ -1,8 +1,8 @@
-import { exchange, openOutbound, openSecret, type Outbound } from '../../edge/index.ts';
-import type { State } from '../../state/index.ts';
-import { toJoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
-import type { GatewayRuntime } from '../pipeline/index.ts';
-import type { BatchSettings } from './settings.ts';
+import { exchange, openOutbound, openSecret, type Outbound } from '../../../edge/index.ts';
+import type { State } from '../../../state/index.ts';
+import { toJoulegateError, type EpochMs, type Ms } from '../../../units/index.ts';
+import type { GatewayRuntime } from '../../pipeline/index.ts';
+import type { BatchSettings } from '../settings.ts';
 import { signedHeaders, webhookKey } from './webhook-signature.ts';
 import { deliveries, type Delivery } from './webhook-store.ts';
 

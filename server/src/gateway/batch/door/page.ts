@@ -1,5 +1,5 @@
 import { bad } from './door-parts.ts';
-import type { Page } from './files.ts';
+import type { Page } from '../store/files.ts';
 
 /** @param query of the URL; @param most rows of a page
  * @throws JoulegateError `JG_BAD_REQUEST` */

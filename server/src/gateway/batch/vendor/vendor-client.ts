@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { exchange, type Outbound, type OutboundCall } from '../../edge/index.ts';
-import { cutText, JoulegateError, type Ms } from '../../units/index.ts';
-import { isRecord, type JsonObject, type RequestHeaders } from '../dialects/index.ts';
-import { upstreamHeaders, upstreamPath, type Upstream } from '../fleet/index.ts';
+import { exchange, type Outbound, type OutboundCall } from '../../../edge/index.ts';
+import { cutText, JoulegateError, type Ms } from '../../../units/index.ts';
+import { isRecord, type JsonObject, type RequestHeaders } from '../../dialects/index.ts';
+import { upstreamHeaders, upstreamPath, type Upstream } from '../../fleet/index.ts';
 
 /** A vendor's batch API, asked through the guarded client with a deployment's own address and credential. */
 export interface VendorClient {

@@ -1,6 +1,6 @@
-import type { Entry } from '../../ledger/index.ts';
-import type { State, Tables } from '../../state/index.ts';
-import { fromNano, TIERS, toFourDigits, type Grams, type Tier, type Usd } from '../../units/index.ts';
+import type { Entry } from '../../../ledger/index.ts';
+import type { State, Tables } from '../../../state/index.ts';
+import { fromNano, TIERS, toFourDigits, type Grams, type Tier, type Usd } from '../../../units/index.ts';
 
 type Db = State['db'];
 export type BatchHour = Tables['batch_hours'];

@@ -1,4 +1,4 @@
-import { isRecord, spliceBody } from '../dialects/index.ts';
+import { isRecord, spliceBody } from '../../dialects/index.ts';
 
 /**
  * A request with the vendor's flex tier named in its body; `null` where its caller has named a tier.

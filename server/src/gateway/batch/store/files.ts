@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { State, Tables } from '../../state/index.ts';
-import type { EpochMs } from '../../units/index.ts';
+import type { State, Tables } from '../../../state/index.ts';
+import type { EpochMs } from '../../../units/index.ts';
 import type { Seal } from './sealed.ts';
 
 export type FileRow = Tables['batch_files'];

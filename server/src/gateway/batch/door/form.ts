@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { JoulegateError, cutText } from '../../units/index.ts';
+import { JoulegateError, cutText } from '../../../units/index.ts';
 
 const bad = (message: string): JoulegateError =>
   new JoulegateError('JG_BAD_REQUEST', message, {

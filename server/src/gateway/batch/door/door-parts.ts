@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { cutText, JoulegateError } from '../../units/index.ts';
-import type { Principal } from '../tenants/index.ts';
-import type { BatchParts } from './parts.ts';
-import type { Scheduler } from './when.ts';
+import { cutText, JoulegateError } from '../../../units/index.ts';
+import type { Principal } from '../../tenants/index.ts';
+import type { BatchParts } from '../parts.ts';
+import type { Scheduler } from '../when.ts';
 
 /** A request for files or batches, by who asks. */
 export interface Asked {

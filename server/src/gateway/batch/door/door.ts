@@ -1,9 +1,9 @@
-import { cutText, JoulegateError } from '../../units/index.ts';
-import { savedOf } from './batch-hours.ts';
-import type { BatchRow } from './batches.ts';
+import { cutText, JoulegateError } from '../../../units/index.ts';
+import { savedOf } from '../store/batch-hours.ts';
+import type { BatchRow } from '../store/batches.ts';
 import { bad, gone, type Asked, type DoorParts } from './door-parts.ts';
 import { fileForm } from './file-forms.ts';
-import type { FileRow } from './files.ts';
+import type { FileRow } from '../store/files.ts';
 import { create, upload } from './make.ts';
 import { pageOf } from './page.ts';
 import { batchShape, listShape } from './shapes.ts';

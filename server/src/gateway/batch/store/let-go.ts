@@ -1,5 +1,5 @@
 import type { UpdateQueryBuilder, UpdateResult } from 'kysely';
-import type { Tables } from '../../state/index.ts';
+import type { Tables } from '../../../state/index.ts';
 
 /** Requests that nobody holds any more wait again; what a vendor has done of them is read again. */
 export async function letGo(

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { JoulegateError, type EpochMs } from '../../units/index.ts';
+import { JoulegateError, type EpochMs } from '../../../units/index.ts';
 
 /** How secrets of Standard Webhooks begin; base64 stands behind it. */
 const PREFIX = 'whsec_';

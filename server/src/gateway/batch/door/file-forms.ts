@@ -1,6 +1,6 @@
-import { dialectOfClient, mediaTypeOf } from '../dialects/index.ts';
+import { dialectOfClient, mediaTypeOf } from '../../dialects/index.ts';
 import { bad, type Asked } from './door-parts.ts';
-import type { FileRow, Page } from './files.ts';
+import type { FileRow, Page } from '../store/files.ts';
 import { pageOf } from './page.ts';
 import { listShape, seconds } from './shapes.ts';
 

@@ -1,9 +1,9 @@
-import { perToken, type schedule, type CompiledWorkload, type Table } from '../../kernel/index.ts';
-import type { EpochHour, Ms } from '../../units/index.ts';
-import { price } from '../../world/index.ts';
-import type { PlannedHour } from './batch-plans.ts';
-import { isNative, type Endpoint, type RequestHeaders } from '../dialects/index.ts';
-import { mayTake, type GatewayRuntime } from '../pipeline/index.ts';
+import { perToken, type schedule, type CompiledWorkload, type Table } from '../../../kernel/index.ts';
+import type { EpochHour, Ms } from '../../../units/index.ts';
+import { price } from '../../../world/index.ts';
+import type { PlannedHour } from '../store/batch-plans.ts';
+import { isNative, type Endpoint, type RequestHeaders } from '../../dialects/index.ts';
+import { mayTake, type GatewayRuntime } from '../../pipeline/index.ts';
 
 export type JobLane = Parameters<typeof schedule>[1][number];
 type LaneCost = ReturnType<JobLane['cost']>;

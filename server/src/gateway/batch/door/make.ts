@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { cutText, JoulegateError, type EpochMs } from '../../units/index.ts';
-import { endpointsByPath, isRecord, singleHeader, type RequestHeaders } from '../dialects/index.ts';
-import type { Principal } from '../tenants/index.ts';
-import type { BatchRow } from './batches.ts';
-import { windowMs } from './completion-window.ts';
-import { DEADLINE_HEADER, badDeadline } from './deadline.ts';
+import { cutText, JoulegateError, type EpochMs } from '../../../units/index.ts';
+import { endpointsByPath, isRecord, singleHeader, type RequestHeaders } from '../../dialects/index.ts';
+import type { Principal } from '../../tenants/index.ts';
+import type { BatchRow } from '../store/batches.ts';
+import { windowMs } from '../completion-window.ts';
+import { DEADLINE_HEADER, badDeadline } from '../deadline.ts';
 import { bad, gone, type Asked, type DoorParts } from './door-parts.ts';
 import type { FileForm } from './file-forms.ts';
-import { newId, type FileRow } from './files.ts';
+import { newId, type FileRow } from '../store/files.ts';
 import { readForm } from './form.ts';
-import { DAY_MS } from './settings.ts';
+import { DAY_MS } from '../settings.ts';
 
 const MOST_BODY_BYTES = 65_536;
 const MOST_METADATA = 16;

@@ -1,9 +1,9 @@
-import type { EpochMs } from '../../units/index.ts';
-import type { Principal } from '../tenants/index.ts';
-import type { BatchRow } from './batches.ts';
+import type { EpochMs } from '../../../units/index.ts';
+import type { Principal } from '../../tenants/index.ts';
+import type { BatchRow } from '../store/batches.ts';
 import { follow, giveUp, renewReserved } from './follow-vendor.ts';
 import { handOver, type HandOver, type VendorParts } from './hand-over.ts';
-import { LEASE_MS } from './parts.ts';
+import { LEASE_MS } from '../parts.ts';
 import type { VendorBatchRow } from './vendor-batches.ts';
 
 /** Requests of batches that vendors take over: given, followed and read beside everything else. */

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { openState } from '../../state/index.ts';
-import { stateEngines } from '../../state/state-engines.fixture.ts';
+import { openState } from '../../../state/index.ts';
+import { stateEngines } from '../../../state/state-engines.fixture.ts';
 import { savedOf } from './batch-hours.ts';
 import { batchStore, type BatchRow, type RequestRow } from './batches.ts';
 import { fileStore } from './files.ts';
 import { sealOf } from './sealed.ts';
-import { deliveries } from './webhook-store.ts';
+import { deliveries } from '../webhooks/webhook-store.ts';
 
 const seal = sealOf(Buffer.alloc(32, 1));
 const batch = (id: string, over: Partial<BatchRow> = {}): BatchRow => ({

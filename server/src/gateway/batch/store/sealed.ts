@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError } from '../../../units/index.ts';
 
 /** Encrypts what is kept of prompts and answers: the database alone does not tell them. */
 export interface Seal {

@@ -1,9 +1,9 @@
-import { spending, type Amounts, type LimitStore } from '../../accounts/index.ts';
-import { takeOff, type GatewayRuntime, type GivenWay } from '../pipeline/index.ts';
-import type { Endpoint, RequestHeaders } from '../dialects/index.ts';
-import type { Principal } from '../tenants/index.ts';
-import type { BatchRow } from './batches.ts';
-import { runRow, type RowAnswer } from './run-row.ts';
+import { spending, type Amounts, type LimitStore } from '../../../accounts/index.ts';
+import { takeOff, type GatewayRuntime, type GivenWay } from '../../pipeline/index.ts';
+import type { Endpoint, RequestHeaders } from '../../dialects/index.ts';
+import type { Principal } from '../../tenants/index.ts';
+import type { BatchRow } from '../store/batches.ts';
+import { runRow, type RowAnswer } from '../run-row.ts';
 
 /** A request of a batch as it is begun. */
 export interface GivenRow {

@@ -1,6 +1,6 @@
-import type { State, Tables } from '../../state/index.ts';
-import type { EpochMs } from '../../units/index.ts';
-import type { RequestRow } from './batches.ts';
+import type { State, Tables } from '../../../state/index.ts';
+import type { EpochMs } from '../../../units/index.ts';
+import type { RequestRow } from '../store/batches.ts';
 
 export type VendorBatchRow = Tables['vendor_batches'];
 

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { batchesQuery } from '../api/queries.ts';
 import { count, instant, percent, text } from '../figures/format.ts';
 import { usePage } from '../page.ts';
+import { Reading } from '../shell/reading.tsx';
 import { BatchRows, Saved } from './batch-rows.tsx';
 import { HourPicture } from './hour-picture.tsx';
 import { runsWords, savedOfAll, type Batch } from './words.ts';
@@ -14,20 +15,15 @@ const route = getRouteApi('/batches');
 export function BatchesPage() {
   const heading = usePage('Batches');
   const { batch: asked } = route.useSearch();
-  const { data, error, isPending } = useQuery(batchesQuery());
+  const query = useQuery(batchesQuery());
+  const { data } = query;
   const shown = asked ?? data?.batches[0]?.id;
   return (
     <div className="live batches">
       <h1 ref={heading} tabIndex={-1} className="sr-only">
         Batches: work that can wait
       </h1>
-      {error !== null && (
-        <p className="panel notice warn" role="alert">
-          {error.message}
-          {data !== undefined && ` What you see is from ${instant(data.now)}.`}
-        </p>
-      )}
-      {isPending && error === null && <p className="panel notice muted">Reading the batches…</p>}
+      <Reading query={query} what="the batches" />
       {data !== undefined && (
         <>
           <section className="panel headline" aria-label="Saved by waiting">

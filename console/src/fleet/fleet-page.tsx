@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { fleetQuery } from '../api/queries.ts';
 import { instant } from '../figures/format.ts';
 import { usePage } from '../page.ts';
+import { Reading } from '../shell/reading.tsx';
 import { DeploymentRows, wasteWords } from './deployment-rows.tsx';
 import { Diagnosis } from './diagnosis.tsx';
 import { ReservedCard } from './reserved-card.tsx';
@@ -10,7 +11,8 @@ import '../styles/fleet.css';
 /** Deployments: how busy what is ours is and what idling costs, and how all of them do. */
 export function FleetPage() {
   const heading = usePage('Fleet');
-  const { data, error, isPending } = useQuery(fleetQuery);
+  const query = useQuery(fleetQuery);
+  const { data } = query;
   const own = data?.rows.filter(({ reserved }) => reserved !== null) ?? [];
   const waste = wasteWords(own);
   return (
@@ -18,13 +20,7 @@ export function FleetPage() {
       <h1 ref={heading} tabIndex={-1} className="sr-only">
         Fleet: utilisation, idle and health of every deployment
       </h1>
-      {error !== null && (
-        <p className="panel notice warn" role="alert">
-          {error.message}
-          {data !== undefined && ` What you see is from ${instant(data.now)}.`}
-        </p>
-      )}
-      {isPending && error === null && <p className="panel notice muted">Reading the books…</p>}
+      <Reading query={query} />
       {data !== undefined && (
         <>
           <section className="panel headline" aria-label="Idle of reserved capacity">

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { todayQuery } from '../api/queries.ts';
-import { instant } from '../figures/format.ts';
 import { usePage } from '../page.ts';
+import { Reading } from '../shell/reading.tsx';
 import { LimitsPanel } from './limits-panel.tsx';
 import { MEASURES } from './measures.ts';
 import { MeasureTile } from './measure-tile.tsx';
@@ -11,19 +11,14 @@ import '../styles/today.css';
 /** Four figures of the day as equals, every limit by what breaks first, and the prices that budgets set. */
 export function TodayPage() {
   const heading = usePage('Today');
-  const { data, error, isPending } = useQuery(todayQuery);
+  const query = useQuery(todayQuery);
+  const { data } = query;
   return (
     <div className="live today">
       <h1 ref={heading} tabIndex={-1} className="sr-only">
         Today: money, energy, carbon and latency, and what is about to break a budget
       </h1>
-      {error !== null && (
-        <p className="panel notice warn" role="alert">
-          {error.message}
-          {data !== undefined && ` What you see is from ${instant(data.now)}.`}
-        </p>
-      )}
-      {isPending && error === null && <p className="panel notice muted">Reading the books…</p>}
+      <Reading query={query} />
       {data !== undefined && (
         <>
           {data.requests === 0 && (

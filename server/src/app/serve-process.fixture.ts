@@ -10,8 +10,11 @@ export interface Finished {
   readonly stderr: string;
 }
 
-const launch = (args: readonly string[]): { child: ChildProcess; output: { stdout: string; stderr: string } } => {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+const launch = (
+  args: readonly string[],
+  flags: readonly string[] = [],
+): { child: ChildProcess; output: { stdout: string; stderr: string } } => {
+  const child = spawn(process.execPath, [...flags, MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1' },
   });
@@ -33,20 +36,29 @@ export interface ServeProcess {
   readonly url: string;
   /** URL of the control plane. */
   readonly admin: string;
-  /** What it has said on standard error. */
+  /** What it has said. */
+  stdout(): string;
   stderr(): string;
   /** Ends it by a signal and waits until it is gone. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
 /** Starts `joulegate serve` as a process of its own and waits until it serves. */
-export async function startServe(configFile: string, ...more: readonly string[]): Promise<ServeProcess> {
-  const { child, output } = launch(['serve', '--config', configFile, '--json', ...more]);
+export const startServe = (configFile: string, ...more: readonly string[]): Promise<ServeProcess> =>
+  startServeWith([], configFile, ...more);
+
+/** The same with flags of the runtime. */
+export async function startServeWith(
+  flags: readonly string[],
+  configFile: string,
+  ...more: readonly string[]
+): Promise<ServeProcess> {
+  const { child, output } = launch(['serve', '--config', configFile, '--json', ...more], flags);
   const gone = once(child, 'close') as Promise<[number | null]>;
   const ready = new Promise<{ gateway: string; admin: string }>((resolve) => {
     child.stdout?.on('data', () => {
-      if (output.stdout.includes('\n'))
-        resolve(JSON.parse(output.stdout.split('\n')[0] ?? '') as { gateway: string; admin: string });
+      const said = /^\{"gateway".*\}$/m.exec(output.stdout)?.[0];
+      if (said !== undefined) resolve(JSON.parse(said) as { gateway: string; admin: string });
     });
   });
   const { gateway, admin } = await Promise.race([
@@ -59,6 +71,7 @@ export async function startServe(configFile: string, ...more: readonly string[])
     pid: child.pid ?? 0,
     url: `${gateway}/v1`,
     admin,
+    stdout: () => output.stdout,
     stderr: () => output.stderr,
     async end(signal) {
       child.kill(signal);

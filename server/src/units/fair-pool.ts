@@ -1,5 +1,7 @@
 /** This part of the capacity, whole units of it, goes to owners who hold little. */
 const KEPT_BACK = 1 / 8;
+/** Owners that hold nothing are forgotten where there are more, and again at twice as many as hold something. */
+const FEW_OWNERS = 1_024;
 
 /**
  * A capacity that owners share. One owner alone may take nearly all of it; when it gets scarce, an owner gets more only
@@ -8,8 +10,9 @@ const KEPT_BACK = 1 / 8;
  */
 export class FairPool {
   readonly #capacity: () => number;
-  readonly #held = new Map<string, number>();
+  #held = new Map<string, number>();
   #used = 0;
+  #most = FEW_OWNERS;
 
   /** @param capacity asked at every take, so that it may change */
   constructor(capacity: () => number) {
@@ -38,7 +41,10 @@ export class FairPool {
   give(owner: string, amount: number): void {
     const left = this.heldBy(owner) - amount;
     this.#used -= amount;
-    if (left > 0) this.#held.set(owner, left);
-    else this.#held.delete(owner);
+    // One that comes again and again is not deleted each time, for the reason given at {@link Roster}.
+    this.#held.set(owner, left);
+    if (this.#held.size <= this.#most) return;
+    this.#held = new Map([...this.#held].filter(([, held]) => held > 0));
+    this.#most = Math.max(FEW_OWNERS, 2 * this.#held.size);
   }
 }

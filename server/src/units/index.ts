@@ -2,7 +2,7 @@
 export { MS_PER_DAY, MS_PER_HOUR, calendarPeriod, hourLabel, hourOf, hourStart, parseHour } from './calendar.ts';
 export { JoulegateError, toJoulegateError, toOpenAiError } from './errors.ts';
 export { TIERS, TIER_FACTOR_90, intervalOf, totalOf, logSigma } from './estimate.ts';
-export type { Estimate, LogNormal, Tier } from './estimate.ts';
+export type { Estimate, Tier } from './estimate.ts';
 export { FairPool } from './fair-pool.ts';
 export { Gathered } from './gathered.ts';
 export { IdMap } from './id-map.ts';
@@ -26,6 +26,7 @@ export type {
 } from './quantity.ts';
 export { Roster } from './roster.ts';
 export type { Listed } from './roster.ts';
+export { Recent } from './recent.ts';
 export { page } from './page.ts';
 export { cutText, wellFormed, wellFormedJson } from './text.ts';
 export { NO_USAGE, addUsage, inputTokens, outputTokens } from './usage.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../edge/index.ts';
 import type { SharedStore } from '../../state/index.ts';
-import { JoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
+import { IdMap, JoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
 import type { Amounts } from '../dimensions.ts';
 import type { Account } from './account.ts';
 import type { Caller, Refused, SettleOutcome, Subject } from './contract.ts';
@@ -87,10 +87,10 @@ const RETRY_MS = 250;
 export class RedisSettlements {
   readonly #clock: Clock;
   readonly #send: (id: string, settlement: Settlement) => Promise<SettleOutcome | null>;
-  readonly #waiting = new Map<
-    string,
-    { readonly settlement: Settlement; readonly done: (outcome: SettleOutcome) => void }
-  >();
+  readonly #waiting = new IdMap<{
+    readonly settlement: Settlement;
+    readonly done: (outcome: SettleOutcome) => void;
+  }>();
   #sending = false;
   #closed = false;
   #cancel: (() => void) | null = null;
@@ -133,8 +133,10 @@ export class RedisSettlements {
   close(): void {
     this.#closed = true;
     this.#cancel?.();
-    for (const { done } of this.#waiting.values()) done('unknown');
-    this.#waiting.clear();
+    for (const [id, { done }] of this.#waiting) {
+      this.#waiting.delete(id);
+      done('unknown');
+    }
   }
 
   #retryLater(): void {

@@ -1,6 +1,6 @@
 import { systemClock, timers, type Clock } from '../../edge/index.ts';
 import type { SharedStore } from '../../state/index.ts';
-import type { Ms } from '../../units/index.ts';
+import { IdMap, type Ms } from '../../units/index.ts';
 import type { Amounts } from '../dimensions.ts';
 import type { HardReading } from '../reading.ts';
 import type { Account } from './account.ts';
@@ -41,8 +41,8 @@ export class RedisLimitStore implements LimitStore {
   readonly #last: LastAnswers = new WeakMap();
   readonly #looking = new WeakSet<Account>();
   /** What this process holds of an account, by the end of its lease. */
-  readonly #running = new WeakMap<Account, Set<Home>>();
-  readonly #homes = new Map<string, Home>();
+  readonly #running = new WeakMap<Account, IdMap<Home>>();
+  readonly #homes = new IdMap<Home>();
   readonly #settlements: RedisSettlements;
   readonly #health: RedisHealth;
   readonly #asker: RedisAsker;
@@ -133,7 +133,7 @@ export class RedisLimitStore implements LimitStore {
     const home = this.#homes.get(id);
     if (home === undefined) return 'unknown';
     this.#homes.delete(id);
-    for (const account of home.accounts) this.#running.get(account)?.delete(home);
+    for (const account of home.accounts) this.#running.get(account)?.delete(id);
     home.local?.settle(id, actual);
     const taken = believable(actual, UNKNOWN_TOKENS);
     const settlement = { home, actual: taken, endedAt: this.#clock.now() };
@@ -217,9 +217,9 @@ export class RedisLimitStore implements LimitStore {
       home.leaseEndMs = askedMs + this.#leaseMs;
       this.#homes.set(id, home);
       for (const account of home.accounts) {
-        const running = this.#running.get(account);
-        if (running === undefined) this.#running.set(account, new Set([home]));
-        else running.add(home);
+        let running = this.#running.get(account);
+        if (running === undefined) this.#running.set(account, (running = new IdMap()));
+        running.set(id, home);
       }
     }
     return verdict;
@@ -230,7 +230,7 @@ export class RedisLimitStore implements LimitStore {
     const running = this.#running.get(account);
     if (running === undefined || running.size < account.limits.concurrency) return 0;
     let own = 0;
-    for (const { leaseEndMs } of running) if (leaseEndMs > nowMs && ++own >= account.limits.concurrency) break;
+    for (const [, { leaseEndMs }] of running) if (leaseEndMs > nowMs && ++own >= account.limits.concurrency) break;
     return own;
   }
 

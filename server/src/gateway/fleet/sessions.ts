@@ -1,5 +1,5 @@
 import type { Clock } from '../../edge/index.ts';
-import { inputTokens, outputTokens, type Usage } from '../../units/index.ts';
+import { inputTokens, outputTokens, Recent, type Usage } from '../../units/index.ts';
 
 /** Where a session's prefix was left, and how long it was. */
 export interface WarmPrefix {
@@ -7,7 +7,8 @@ export interface WarmPrefix {
   readonly tokens: number;
 }
 
-const CAPACITY = 20_000;
+/** Twice as many may be there. */
+const KEPT = 10_000;
 /** Providers keep a prefix for five to ten minutes after its last use. */
 const LIFETIME_MS = 300_000;
 
@@ -19,7 +20,7 @@ const LIFETIME_MS = 300_000;
 export class Sessions {
   readonly #clock: Clock;
   readonly #caching = new Set<number>();
-  readonly #held = new Map<string, WarmPrefix & { readonly untilMs: number }>();
+  readonly #held = new Recent<WarmPrefix & { readonly untilMs: number }>(KEPT);
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -27,7 +28,7 @@ export class Sessions {
 
   find(organisation: string, session: string | null): WarmPrefix | null {
     if (session === null) return null;
-    const held = this.#held.get(`${organisation}\n${session}`);
+    const held = this.#held.peek(`${organisation}\n${session}`);
     if (held === undefined || held.untilMs < this.#clock.monotonicMs()) return null;
     return this.#caching.has(held.index) ? held : null;
   }
@@ -36,15 +37,10 @@ export class Sessions {
   served(organisation: string, session: string | null, index: number, usage: Usage): void {
     if (usage.cacheRead > 0) this.#caching.add(index);
     if (session === null) return;
-    const key = `${organisation}\n${session}`;
-    this.#held.delete(key);
-    this.#held.set(key, {
+    this.#held.set(`${organisation}\n${session}`, {
       index,
       tokens: inputTokens(usage) + outputTokens(usage),
       untilMs: this.#clock.monotonicMs() + LIFETIME_MS,
     });
-    if (this.#held.size <= CAPACITY) return;
-    const oldest = this.#held.keys().next();
-    if (!oldest.done) this.#held.delete(oldest.value);
   }
 }

@@ -1,9 +1,19 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { timers } from '../../edge/index.ts';
-import type { Ms } from '../../units/index.ts';
+import { Roster, type Listed, type Ms } from '../../units/index.ts';
 
 const LOOK_MS = 50;
+
+/** An answer that has begun. */
+class Answer implements Listed {
+  place = -1;
+  readonly response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.response = response;
+  }
+}
 
 /**
  * The connections of a server, and how it takes its leave of them. A client that keeps one sends its next request whenever it
@@ -16,7 +26,7 @@ export class Connections {
    * tell whether it has, and would take the socket from the native parser for good.
    */
   readonly #sockets = new Set<Socket>();
-  readonly #answers = new Set<ServerResponse>();
+  readonly #answers = new Roster<Answer>();
   #isLeaving = false;
 
   constructor(server: Server) {
@@ -33,14 +43,15 @@ export class Connections {
   /** An answer begins. */
   answer(response: ServerResponse): void {
     if (this.#isLeaving) response.shouldKeepAlive = false;
-    this.#answers.add(response);
-    response.once('close', () => this.#answers.delete(response));
+    const answer = new Answer(response);
+    this.#answers.add(answer);
+    response.on('close', () => this.#answers.delete(answer));
   }
 
   /** Tells whoever asks that its connection ends, until all have gone that ever asked, or for so long. */
   async leave(longestMs: Ms): Promise<void> {
     this.#isLeaving = true;
-    for (const response of this.#answers) {
+    for (const { response } of this.#answers) {
       const { socket } = response;
       if (!response.headersSent) response.shouldKeepAlive = false;
       // Its headers have promised to keep it: it ends with the last byte, before another request can come.

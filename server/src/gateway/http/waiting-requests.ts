@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { toJoulegateError, type EpochMs, type JoulegateError } from '../../units/index.ts';
+import { Roster, toJoulegateError, type EpochMs, type JoulegateError, type Listed } from '../../units/index.ts';
 import { badDeadline, DEADLINE_HEADER, type Batches } from '../batch/index.ts';
 import type { Endpoint, RequestHeaders } from '../dialects/index.ts';
 import type { GatewayRuntime } from '../pipeline/index.ts';
@@ -23,6 +23,11 @@ export interface WaitingRequest {
   go(since: EpochMs): void;
 }
 
+/** A request that is held open. */
+interface Held extends Listed {
+  go(): void;
+}
+
 /** Headers of a request that has waited; those of others as they are. */
 export function withoutDeadline(headers: RequestHeaders, hasWaited: boolean): RequestHeaders {
   if (!hasWaited) return headers;
@@ -33,7 +38,7 @@ export function withoutDeadline(headers: RequestHeaders, hasWaited: boolean): Re
 /** Requests that name a deadline: those that are held open while their clients wait, and those that become jobs. */
 export class WaitingRequests {
   readonly #batches: Pick<Batches, 'defer'> | undefined;
-  readonly #held = new Set<() => void>();
+  readonly #held = new Roster<Held>();
   #closed = false;
 
   constructor(batches: Pick<Batches, 'defer'> | undefined) {
@@ -64,7 +69,7 @@ export class WaitingRequests {
   /** Sends what is held: the gateway ends. */
   close(): void {
     this.#closed = true;
-    for (const go of this.#held) go();
+    for (const held of this.#held) held.go();
   }
 
   #hold(waiting: WaitingRequest, until: number, stream: boolean): void {
@@ -74,13 +79,15 @@ export class WaitingRequests {
     if (this.#closed || until <= since) return go(since);
     // A client that has gone is booked as gone at once.
     const once = (): void => {
-      if (!this.#held.delete(once)) return;
+      if (!this.#held.has(held)) return;
+      this.#held.delete(held);
       cancel();
       beat?.stop();
       response.off('close', once);
       go(since);
     };
-    this.#held.add(once);
+    const held: Held = { place: -1, go: once };
+    this.#held.add(held);
     response.once('close', once);
     const cancel = clock.after(until - since, once);
     const beat = stream ? beatOf(waiting) : null;

@@ -1,6 +1,6 @@
 import { timers } from '../../edge/index.ts';
 import { UsageLearner } from '../../kernel/index.ts';
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError, Recent } from '../../units/index.ts';
 
 /** The books tell hours apart by unit: callers who made up names would make the sums grow with every request. */
 export const MAX_UNIT_NAMES = 32;
@@ -29,31 +29,24 @@ export class UnitNames {
   }
 }
 
-/** A learner takes about 3 KB. */
-const MOST_LEARNERS = 2048;
+/** A learner takes about 3 KB; twice as many may be there. */
+const KEPT_LEARNERS = 1024;
 
 /** Finds the learner of an organisation's requests to an endpoint of a workload. */
 export type FindLearner = (organisation: string, workload: string, endpoint: string) => UsageLearner;
 
 /**
  * Learners, made when they are first asked for: each organisation has its own, so that nobody's traffic changes what is
- * expected of another's. Where there are too many, the one that was asked for longest ago starts anew.
+ * expected of another's. Where there are too many, those that were asked for longest ago start anew.
+ * @param kept learners that were asked for last, which are there for certain
  */
-export function openLearners(most = MOST_LEARNERS): FindLearner {
-  const known = new Map<string, UsageLearner>();
-  let newest = '';
+export function openLearners(kept = KEPT_LEARNERS): FindLearner {
+  const known = new Recent<UsageLearner>(kept);
   return (organisation, workload, endpoint) => {
     // With its lengths no two triples are one key, whatever signs are in them.
     const key = `${organisation.length} ${workload.length} ${organisation}${workload}${endpoint}`;
-    const before = known.get(key);
-    // A request asks twice, and to put an entry of a map at its end takes as long as to read a small body.
-    if (before !== undefined && key === newest) return before;
-    const found = before ?? new UsageLearner();
-    newest = key;
-    known.delete(key);
-    known.set(key, found);
-    const oldest = known.keys().next();
-    if (known.size > most && oldest.done !== true) known.delete(oldest.value);
+    let found = known.get(key);
+    if (found === undefined) known.set(key, (found = new UsageLearner()));
     return found;
   };
 }
@@ -66,26 +59,28 @@ export type WorkStep = () => boolean;
  * owner are done one after the other, so that few are held half done.
  */
 export class Turns {
-  /** By owner, in the order of their turns. */
-  readonly #waiting = new Map<string, WorkStep[]>();
+  /** In the order of their turns. No `Map`: its dead tables would keep the bodies of steps that are done ({@link Recent}). */
+  readonly #waiting: { readonly owner: string; readonly steps: WorkStep[] }[] = [];
 
   add(owner: string, step: WorkStep): void {
-    const mine = this.#waiting.get(owner);
-    if (mine !== undefined) return void mine.push(step);
-    this.#waiting.set(owner, [step]);
-    if (this.#waiting.size === 1) timers.soon(() => this.#next());
+    const mine = this.#waiting.find((each) => each.owner === owner);
+    if (mine !== undefined) return void mine.steps.push(step);
+    this.#waiting.push({ owner, steps: [step] });
+    if (this.#waiting.length === 1) timers.soon(() => this.#next());
   }
 
   #next(): void {
-    const [owner, steps] = this.#waiting.entries().next().value as [string, WorkStep[]];
+    const [first] = this.#waiting;
+    if (first === undefined) return;
+    const { steps } = first;
     let more = false;
     try {
       more = (steps[0] as WorkStep)();
     } finally {
       if (!more) steps.shift();
-      this.#waiting.delete(owner);
-      if (steps.length > 0) this.#waiting.set(owner, steps);
-      if (this.#waiting.size > 0) timers.soon(() => this.#next());
+      this.#waiting.shift();
+      if (steps.length > 0) this.#waiting.push(first);
+      if (this.#waiting.length > 0) timers.soon(() => this.#next());
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { EpochMs, Ms } from '../../units/index.ts';
+import { Recent, type EpochMs, type Ms } from '../../units/index.ts';
 import type { Alarm } from './alarm.ts';
 import { FailedAttempts, type FailedAttempt } from './failed-attempts.ts';
 import { KeyCourse, type KeyUse, type UsedHour } from './key-course.ts';
@@ -7,7 +7,8 @@ import { networkOf } from './networks.ts';
 import type { AbuseConfig } from './schema.ts';
 
 const STEP_MS = 300_000;
-const MOST_KEYS = 2_000;
+/** Keys that are watched for certain, and alarms that are known to have been told; twice as many may be. */
+const KEPT_KEYS = 1_000;
 /** Keys that are judged in one turn, so that none takes long. */
 const KEYS_A_TURN = 25;
 /** An alarm is told again when it was quiet for so long, or has gone on for a day. */
@@ -26,13 +27,13 @@ interface Restoring {
 }
 
 /**
- * Watches how keys are used, in the process that serves them. Bounded: beyond 2,000 keys the one that was quiet longest
- * is forgotten. It knows pseudonyms, counts and networks, and no text.
+ * Watches how keys are used, in the process that serves them. Bounded: beyond 1,000 to 2,000 keys those that were
+ * quiet longest are forgotten. It knows pseudonyms, counts and networks, and no text.
  */
 export class AbuseWatch {
-  readonly #keys = new Map<string, KeyCourse>();
+  readonly #keys = new Recent<KeyCourse>(KEPT_KEYS);
   readonly #loops = new Loops();
-  readonly #told = new Map<string, { first: EpochMs; last: EpochMs }>();
+  readonly #told = new Recent<{ first: EpochMs; last: EpochMs }>(KEPT_KEYS);
   #config: AbuseConfig;
   #failed: FailedAttempts;
   #alarms: Alarm[] = [];
@@ -79,7 +80,7 @@ export class AbuseWatch {
    */
   restore(hours: readonly UsedHour[], readAt: EpochMs): void {
     const came = this.#restoring?.came ?? [];
-    const byKey = [...Map.groupBy(hours, ({ key }) => key)].slice(-MOST_KEYS);
+    const byKey = [...Map.groupBy(hours, ({ key }) => key)].slice(-KEPT_KEYS);
     this.#restoring = byKey.length === 0 ? null : { hours: new Map(byKey), readAt, came };
   }
 
@@ -168,7 +169,7 @@ export class AbuseWatch {
   }
 
   #judge(key: string, at: EpochMs): void {
-    const course = this.#keys.get(key);
+    const course = this.#keys.peek(key);
     if (course === undefined) return;
     const step = Math.floor(at / STEP_MS);
     const { organisation } = course;
@@ -203,18 +204,13 @@ export class AbuseWatch {
       told.last = alarm.at;
       return;
     }
-    this.#told.delete(name);
     this.#told.set(name, { first: alarm.at, last: alarm.at });
-    if (this.#told.size > MOST_KEYS) this.#told.delete(this.#told.keys().next().value as string);
     this.#alarms.push(alarm);
   }
 
   #course(key: string, organisation: string): KeyCourse {
     let course = this.#keys.get(key);
-    if (course === undefined) course = new KeyCourse(organisation);
-    else this.#keys.delete(key);
-    this.#keys.set(key, course);
-    if (this.#keys.size > MOST_KEYS) this.#keys.delete(this.#keys.keys().next().value as string);
+    if (course === undefined) this.#keys.set(key, (course = new KeyCourse(organisation)));
     return course;
   }
 }

@@ -1,8 +1,9 @@
-import type { EpochMs, Ms } from '../../units/index.ts';
+import { Recent, type EpochMs, type Ms } from '../../units/index.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-const MOST_PLACES = 10_000;
+/** Twice as many may be there. */
+const KEPT_PLACES = 5_000;
 /** So many different credentials from one network in an hour are no slip of a client with an old key. */
 const STUFFED = 8;
 /** So many different secrets for one key id. */
@@ -40,7 +41,7 @@ export interface Stuffing {
 
 /** Counts failed authentications by network and by key id. Bounded: who was quiet longest is forgotten. */
 export class FailedAttempts {
-  readonly #places = new Map<string, Tries>();
+  readonly #places = new Recent<Tries>(KEPT_PLACES);
   readonly #perMinute: number;
 
   /** @param perMinute failures of one network before it is asked to wait */
@@ -90,9 +91,7 @@ export class FailedAttempts {
       different: new Set(),
       told: -1,
     };
-    if (known !== undefined) this.#places.delete(place);
-    this.#places.set(place, tries);
-    if (this.#places.size > MOST_PLACES) this.#places.delete(this.#places.keys().next().value as string);
+    if (known === undefined) this.#places.set(place, tries);
     if (tries.minute !== minute) {
       tries.inMinuteBefore = tries.minute === minute - 1 ? tries.inMinute : 0;
       tries.inMinute = 0;

@@ -1,11 +1,11 @@
-import type { EpochMs, Ms } from '../../units/index.ts';
+import { Recent, type EpochMs, type Ms } from '../../units/index.ts';
 import type { AbuseConfig } from './schema.ts';
 
 const MINUTE_MS = 60_000;
-/** Sessions that are watched at once; the one that was quiet longest is forgotten. */
-const MOST_SESSIONS = 5_000;
-/** Different turns of one session that are told apart: a round of more of them is found by its steps alone. */
-const MOST_TURNS = 16;
+/** Sessions that are watched for certain, and at most twice as many; those that were quiet longest are forgotten. */
+const KEPT_SESSIONS = 2_500;
+/** Different turns of one session that are told apart for certain: a round of more of them is found by its steps alone. */
+const KEPT_TURNS = 16;
 /** Parts of the time in which steps are counted. */
 const PARTS = 10;
 
@@ -49,7 +49,7 @@ interface Turn {
 }
 
 interface Session {
-  readonly turns: Map<string, Turn>;
+  readonly turns: Recent<Turn>;
   /** Steps that were let through, by part of the time. */
   readonly parts: number[];
   newestPart: number;
@@ -62,7 +62,7 @@ interface Session {
  * is no step; it is a repeat, so that a loop that hammers stays out until it says something else.
  */
 export class Loops {
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new Recent<Session>(KEPT_SESSIONS);
 
   /** Counts a request. @returns the rule that it meets, and what becomes of it; `refusal` is `null` where it goes on */
   step(
@@ -100,15 +100,14 @@ export class Loops {
 
   #session(name: string): Session {
     const known = this.#sessions.get(name);
-    const session = known ?? {
-      turns: new Map(),
+    if (known !== undefined) return known;
+    const session: Session = {
+      turns: new Recent(KEPT_TURNS),
       parts: new Array<number>(PARTS).fill(0),
       newestPart: -1,
       lastLet: -Infinity,
     };
-    if (known !== undefined) this.#sessions.delete(name);
     this.#sessions.set(name, session);
-    if (this.#sessions.size > MOST_SESSIONS) this.#sessions.delete(this.#sessions.keys().next().value as string);
     return session;
   }
 }
@@ -121,11 +120,9 @@ function forward(of: Session, part: number): void {
 
 /** A turn counts on while it comes again within the time. */
 function turnOf(of: Session, turn: string, length: number, at: EpochMs, spanMs: Ms): Turn {
-  const known = of.turns.get(turn);
-  of.turns.delete(turn);
+  const known = of.turns.peek(turn);
   const fresh = known === undefined || at - known.last > spanMs;
   const next = fresh ? { count: 1, last: at, firstLength: length } : { ...known, count: known.count + 1, last: at };
   of.turns.set(turn, next);
-  if (of.turns.size > MOST_TURNS) of.turns.delete(of.turns.keys().next().value as string);
   return next;
 }

@@ -1,12 +1,12 @@
 /** Whether an answer repeats what the application told the model. */
+import { Recent } from '../../units/index.ts';
 import { LeakWatch } from './leak-watch.ts';
 import { shingleIndex, type ShingleIndex } from './shingles.ts';
 
 export type { LeakWatch } from './leak-watch.ts';
 
 /** Applications say the same with every request. */
-const known = new Map<string, ShingleIndex | null>();
-const MOST_KNOWN = 64;
+const known = new Recent<ShingleIndex | null>(32);
 
 /**
  * A watch over one answer; `null` where there is nothing to hide.
@@ -20,8 +20,6 @@ export function leakWatchOf(told: readonly string[]): LeakWatch | null {
   if (index === undefined) {
     index = shingleIndex(told);
     known.set(key, index);
-    const oldest = known.keys().next();
-    if (known.size > MOST_KNOWN && oldest.done !== true) known.delete(oldest.value);
   }
   return index === null ? null : new LeakWatch(index);
 }

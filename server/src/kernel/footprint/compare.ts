@@ -1,4 +1,4 @@
-import { intervalOf, type LogNormal } from '../../units/index.ts';
+import { intervalOf, type Estimate } from '../../units/index.ts';
 
 /** Below this no comparison is claimed. */
 export const CLAIM_PROBABILITY = 0.9;
@@ -21,7 +21,7 @@ export interface Comparison {
 }
 
 /** A log-normal figure with the part of its error that the other one of a comparison has too. */
-export interface Compared extends LogNormal {
+export interface Compared extends Pick<Estimate, 'mean' | 'sigma'> {
   /** Log-sigma of that part; never more than `sigma` counts. Of a sum it is the part's share times its log-sigma. */
   readonly sharedSigma?: number;
 }

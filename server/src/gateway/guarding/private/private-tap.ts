@@ -43,16 +43,31 @@ class AnswerLook {
         // A number of its own in JSON text becomes a string.
         return [{ from, to, text: edges === null || edges.isInString(from) ? name : JSON.stringify(name) }];
       });
-    return {
-      add: (piece) => {
+    return new LeafLook(
+      (piece) => {
         edges?.add(piece);
         return edits(watch.add(piece));
       },
-      end: () => edits(watch.end()),
-      get settled() {
-        return turn.holdsAnswer ? watch.settled : Infinity;
-      },
-    };
+      () => edits(watch.end()),
+      () => (turn.holdsAnswer ? watch.settled : Infinity),
+    );
+  }
+}
+
+/** A class, for an accessor of an object literal makes a hidden class an object (docs/decisions/0008). */
+class LeafLook implements LeafWatch {
+  readonly add: LeafWatch['add'];
+  readonly end: LeafWatch['end'];
+  readonly #settled: () => number;
+
+  constructor(add: LeafWatch['add'], end: LeafWatch['end'], settled: () => number) {
+    this.add = add;
+    this.end = end;
+    this.#settled = settled;
+  }
+
+  get settled(): number {
+    return this.#settled();
   }
 }
 

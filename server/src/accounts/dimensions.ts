@@ -176,12 +176,17 @@ export const spendingAtMost = (factors: FootprintFactors | undefined, longest: L
     return units === null ? null : nanoAtMost(units);
   });
 
-const KIND_OF = new Map(Object.entries(PACED).map(([kind, { spend }]) => [spend, kind as keyof typeof PACED]));
+/** The counted dimension behind each kind of paced budget; latency has none. */
+const COUNTED_OF = mapSpend((name) =>
+  COUNTED.find(({ dimension }) =>
+    Object.entries(PACED).some(([kind, { spend }]) => spend === name && kind === dimension),
+  ),
+);
 
 /** What paced budgets count of work that the books tell of. Of an amount that nobody knows they count nothing. */
 export const spendOf = (addedMs: number, nanoOf: (counted: Counted) => number | null): PerSpend<number> =>
   mapSpend((name) => {
-    const counted = COUNTED.find(({ dimension }) => dimension === KIND_OF.get(name));
+    const counted = COUNTED_OF[name];
     return counted === undefined ? addedMs : fromNano(nanoOf(counted) ?? 0);
   });
 

@@ -6,7 +6,7 @@ export { LEASE_MS, MemoryLimitStore } from './limits/memory-store.ts';
 export { pushRateLimits } from './limits/rates.ts';
 export { RedisLimitStore } from './limits/redis-store.ts';
 export { NO_LIMITS, limitSetSchema, limitsSchema } from './limits/schema.ts';
-export type { LimitSet, LimitsConfig } from './limits/schema.ts';
+export type { LimitSet } from './limits/schema.ts';
 export { PacedBudget } from './paced/budget.ts';
 export { shareBudgets } from './paced/shared-budgets.ts';
 export { spentBudget } from './paced/spent-budget.ts';

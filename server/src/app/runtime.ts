@@ -10,7 +10,7 @@ import {
   type UpstreamTiming,
 } from '../gateway/index.ts';
 import { guard } from '../guard/index.ts';
-import { Budgets, NO_LIMITS, PacedBudget, type LimitsConfig, type LimitStore } from '../accounts/index.ts';
+import { Budgets, NO_LIMITS, PacedBudget, type LimitStore } from '../accounts/index.ts';
 import type { Journal } from '../ledger/index.ts';
 import type { GridSource } from '../world/index.ts';
 import { keepTable, type TableKeeper } from './tables.ts';
@@ -37,7 +37,7 @@ export interface RuntimeInForce {
   readonly tables: TableKeeper;
 }
 
-const limitsAnyone = (limits: Partial<LimitsConfig>): boolean =>
+const limitsAnyone = (limits: Partial<typeof NO_LIMITS>): boolean =>
   JSON.stringify({ ...NO_LIMITS, ...limits }) !== JSON.stringify(NO_LIMITS);
 
 function organisationBudgets({ organisation: { budgets, target } }: Config, previous?: Budgets): PacedBudget[] {

@@ -1,4 +1,4 @@
-import { inputTokens, outputTokens, type Usage } from '../units/index.ts';
+import { inputTokens, NanoSum, outputTokens, type Usage } from '../units/index.ts';
 import { knownCost, type Entry } from '../ledger/index.ts';
 
 /** Upper bounds of histogram buckets, in seconds. */
@@ -29,7 +29,7 @@ export const tokensOf = ({ usage, usageGrade }: Entry['attempts'][number]) =>
         reasoning: usage.reasoning,
       };
 
-const NANO_PER_MICRO = 1000n;
+const NANO_PER_MICRO = 1000;
 
 /** Counts of values by bucket, the last one without a bound. */
 export interface Distribution {
@@ -58,14 +58,14 @@ export interface Totals {
   requests: number;
   readonly tokens: Float64Array;
   /** Whole nano units, so that a series is the plain sum of what was booked. */
-  costNanoUsd: bigint;
-  energyNanoWh: bigint;
-  carbonNanoG: bigint;
-  waterNanoL: bigint;
+  readonly costNanoUsd: NanoSum;
+  readonly energyNanoWh: NanoSum;
+  readonly carbonNanoG: NanoSum;
+  readonly waterNanoL: NanoSum;
   /** The same requests at the nearest deployment; as booked where nothing was compared. */
-  nearestCostNanoUsd: bigint;
-  nearestEnergyNanoWh: bigint;
-  nearestCarbonNanoG: bigint;
+  readonly nearestCostNanoUsd: NanoSum;
+  readonly nearestEnergyNanoWh: NanoSum;
+  readonly nearestCarbonNanoG: NanoSum;
   /** Requests that reached a deployment and whose figure nobody knows. */
   readonly unknown: { cost: number; energy: number; carbon: number; water: number };
   readonly overhead: Distribution;
@@ -90,14 +90,14 @@ export class EntryTotals {
     const nearest = entry.counterfactual?.nearest ?? null;
     for (let i = 0; i < TOKEN_BUCKETS.length; i++)
       row.tokens[i]! += usage[(TOKEN_BUCKETS[i] as (typeof TOKEN_BUCKETS)[number])[0]];
-    row.costNanoUsd += BigInt(costNanoUsd);
-    row.energyNanoWh += BigInt(energy ?? 0);
-    row.carbonNanoG += BigInt(carbon ?? 0);
-    row.waterNanoL += BigInt(water ?? 0) * NANO_PER_MICRO;
-    row.nearestCostNanoUsd += BigInt(nearest?.costNanoUsd ?? costNanoUsd);
+    row.costNanoUsd.add(costNanoUsd);
+    row.energyNanoWh.add(energy ?? 0);
+    row.carbonNanoG.add(carbon ?? 0);
+    row.waterNanoL.add((water ?? 0) * NANO_PER_MICRO);
+    row.nearestCostNanoUsd.add(nearest?.costNanoUsd ?? costNanoUsd);
     // What is unknown is compared with nothing.
-    row.nearestEnergyNanoWh += BigInt(energy === null ? 0 : (nearest?.energyNanoWh ?? energy));
-    row.nearestCarbonNanoG += BigInt(carbon === null ? 0 : (nearest?.carbonNanoG ?? carbon));
+    row.nearestEnergyNanoWh.add(energy === null ? 0 : (nearest?.energyNanoWh ?? energy));
+    row.nearestCarbonNanoG.add(carbon === null ? 0 : (nearest?.carbonNanoG ?? carbon));
     if (entry.deployment !== null) {
       if (knownCost(entry) === null) row.unknown.cost++;
       if (energy === null) row.unknown.energy++;
@@ -133,13 +133,13 @@ export class EntryTotals {
         tier,
         requests: 0,
         tokens: new Float64Array(TOKEN_BUCKETS.length),
-        costNanoUsd: 0n,
-        energyNanoWh: 0n,
-        carbonNanoG: 0n,
-        waterNanoL: 0n,
-        nearestCostNanoUsd: 0n,
-        nearestEnergyNanoWh: 0n,
-        nearestCarbonNanoG: 0n,
+        costNanoUsd: new NanoSum(),
+        energyNanoWh: new NanoSum(),
+        carbonNanoG: new NanoSum(),
+        waterNanoL: new NanoSum(),
+        nearestCostNanoUsd: new NanoSum(),
+        nearestEnergyNanoWh: new NanoSum(),
+        nearestCarbonNanoG: new NanoSum(),
         unknown: { cost: 0, energy: 0, carbon: 0, water: 0 },
         firstToken: distribution(FIRST_TOKEN_S),
         overhead: distribution(OVERHEAD_S),

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import type { Entry } from '../ledger/index.ts';
 import type { EventBus, GatewayEvent } from '../gateway/index.ts';
-import { JOULES_PER_WH } from '../units/index.ts';
+import { JOULES_PER_WH, type NanoSum } from '../units/index.ts';
 import { boundedLabel } from './bounded-label.ts';
 import {
   DIAGNOSIS_S,
@@ -193,10 +193,10 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
 function nanoSums() {
   const sums = new Map<string, { readonly labels: Record<string, string>; nano: bigint }>();
   return {
-    add(labels: Record<string, string>, nano: bigint): void {
+    add(labels: Record<string, string>, { value }: NanoSum): void {
       const key = Object.values(labels).join('\n');
       const sum = sums.get(key) ?? { labels, nano: 0n };
-      sum.nano += nano;
+      sum.nano += value;
       sums.set(key, sum);
     },
     whole: () =>

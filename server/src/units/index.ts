@@ -6,6 +6,7 @@ export type { Estimate, Tier } from './estimate.ts';
 export { FairPool } from './fair-pool.ts';
 export { Gathered } from './gathered.ts';
 export { IdMap } from './id-map.ts';
+export { NanoSum } from './nano-sum.ts';
 export { JOULES_PER_WH, fromNano, nanoAtMost, toFourDigits, toNano } from './quantity.ts';
 export type {
   EpochHour,

@@ -3,7 +3,7 @@ import type { Account } from './account.ts';
 import type { Counters } from './budget-counters.ts';
 import type { Second } from './minute-window.ts';
 import { COUNTED_BY, type Amounts } from '../dimensions.ts';
-import { exceeds } from './nano-sum.ts';
+import { exceeds } from './exceeds.ts';
 import { budgetError, rateError, type RateRefusal } from './refusals.ts';
 
 /** When a slot may be free: nobody knows how long the running requests take. */

@@ -1,6 +1,6 @@
+import { NanoSum } from '../../units/index.ts';
 import { COUNTED } from '../dimensions.ts';
 import type { PeriodNumbers } from './calendar.ts';
-import { NanoSum } from './nano-sum.ts';
 import { BUDGET_PERIODS, type BudgetKind, type BudgetPeriod } from './schema.ts';
 
 /** One dimension in one period: settled, and held by running requests. */

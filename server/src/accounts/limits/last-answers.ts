@@ -1,11 +1,11 @@
-import type { JoulegateError, Ms } from '../../units/index.ts';
+import { NanoSum, type JoulegateError, type Ms } from '../../units/index.ts';
 import { COUNTED_BY, type Amounts } from '../dimensions.ts';
 import type { Account } from './account.ts';
 import { SLOT_RETRY_MS } from './admission.ts';
 import { periodEnd } from './calendar.ts';
 import type { Rates, RateState } from './contract.ts';
 import type { CompiledLimits } from './limits-of.ts';
-import { exceeds, NanoSum } from './nano-sum.ts';
+import { exceeds } from './exceeds.ts';
 import { ACCOUNT_HEAD, offsets, ratesIn, tallyAt } from './redis-wire.ts';
 import { budgetError, rateError, type RateRefusal } from './refusals.ts';
 

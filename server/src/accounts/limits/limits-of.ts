@@ -1,5 +1,5 @@
+import { NanoSum } from '../../units/index.ts';
 import type { Caller, CallerScope, Scope, Subject } from './contract.ts';
-import { NanoSum } from './nano-sum.ts';
 import {
   BUDGET_KINDS,
   nameOf,

@@ -1,10 +1,11 @@
+import { NanoSum } from '../../units/index.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BudgetCounters, KEPT_PERIODS, Tally } from './budget-counters.ts';
 import { Calendar, periodElapsed, periodEnd, periodsOf } from './calendar.ts';
 import { isLimited, limitsOf } from './limits-of.ts';
 import { MinuteWindow } from './minute-window.ts';
-import { exceeds, NanoSum } from './nano-sum.ts';
+import { exceeds } from './exceeds.ts';
 import { limitsSchema } from './schema.ts';
 
 const exact = (sum: NanoSum): bigint => BigInt(sum.whole) * 1_000_000_000n + BigInt(sum.rest);

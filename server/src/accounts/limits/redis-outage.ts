@@ -1,6 +1,6 @@
 import type { Clock } from '../../edge/index.ts';
 import type { SharedStore } from '../../state/index.ts';
-import { IdMap, JoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
+import { NanoSum, IdMap, JoulegateError, type EpochMs, type Ms } from '../../units/index.ts';
 import type { Amounts } from '../dimensions.ts';
 import type { Account } from './account.ts';
 import type { Caller, Refused, SettleOutcome, Subject } from './contract.ts';
@@ -8,7 +8,6 @@ import type { LastAnswer } from './last-answers.ts';
 import { limitsOf, type CompiledLimits } from './limits-of.ts';
 import { MemoryLimitStore } from './memory-store.ts';
 import { WINDOW_SECONDS } from './minute-window.ts';
-import { NanoSum } from './nano-sum.ts';
 import { ACCOUNT_HEAD, offsets, tallyAt } from './redis-wire.ts';
 import type { LimitsConfig } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import type { Ms, Nano } from '../../units/index.ts';
-import { combined, COUNTED, spendingOf, type Amounts } from '../dimensions.ts';
+import { combined, COUNTED, spendingOf, type Amounts, type HardKey } from '../dimensions.ts';
 import type { Account } from './account.ts';
 import type { Counters } from './budget-counters.ts';
 import type { Second } from './minute-window.ts';
@@ -36,12 +36,18 @@ export function exchange({ accounts, counters, second, held }: Reservation, actu
   for (let i = 0; i < accounts.length; i++) {
     (accounts[i] as Account).tokens.add(second, actual.tokens - held.tokens, now);
     const { day, month, total } = counters[i] as Counters;
-    for (const { hard, amount } of COUNTED)
-      for (const period of [day, month, total]) {
-        period[hard].letGo(held[amount]);
-        period[hard].use(actual[amount]);
-      }
+    for (const { hard, amount } of COUNTED) {
+      const [before, taken] = [held[amount], actual[amount]];
+      swap(day[hard], before, taken);
+      swap(month[hard], before, taken);
+      swap(total[hard], before, taken);
+    }
   }
+}
+
+function swap(of: Counters['day'][HardKey], held: Nano | null, actual: Nano | null): void {
+  of.letGo(held);
+  of.use(actual);
 }
 
 const wholeOrNull = (value: number | null): boolean => value === null || (Number.isSafeInteger(value) && value >= 0);

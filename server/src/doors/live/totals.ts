@@ -1,5 +1,5 @@
 import type { Entry } from '../../ledger/index.ts';
-import { intervalOf, TIERS, totalOf, type Tier } from '../../units/index.ts';
+import { intervalOf, NanoSum, TIERS, totalOf, type Tier } from '../../units/index.ts';
 import type { Overview, Tile } from '../questions/overview.ts';
 import {
   bucketState,
@@ -48,24 +48,24 @@ const weaker = (a: Tier | null, b: Tier | null): Tier | null =>
 
 /** What an interval needs: per deployment, because requests of one deployment share their error. */
 function spread() {
-  const parts = new Map<string, { nano: bigint; sigmaNano: number }>();
-  const add = (deployment: string, nano: bigint, sigmaNano: number): void => {
+  const parts = new Map<string, { readonly nano: NanoSum; sigmaNano: number }>();
+  const add = (deployment: string, nano: number | bigint, sigmaNano: number): void => {
     let part = parts.get(deployment);
-    if (part === undefined) parts.set(deployment, (part = { nano: 0n, sigmaNano: 0 }));
-    part.nano += nano;
+    if (part === undefined) parts.set(deployment, (part = { nano: new NanoSum(), sigmaNano: 0 }));
+    part.nano.add(nano);
     part.sigmaNano += sigmaNano;
   };
   return {
     add,
     take: (state: SpreadState) => state.forEach(([deployment, nano, sigma]) => add(deployment, BigInt(nano), sigma)),
     state: (): SpreadState =>
-      [...parts].map(([deployment, { nano, sigmaNano }]) => [deployment, String(nano), sigmaNano]),
+      [...parts].map(([deployment, { nano, sigmaNano }]) => [deployment, String(nano.value), sigmaNano]),
     /** 90 % interval in whole units; `null` while nothing was added. */
     interval(): Pick<Tile, 'p05' | 'p95'> {
       if (parts.size === 0) return { p05: null, p95: null };
       const total = totalOf(
         [...parts.values()].map(({ nano, sigmaNano }) => {
-          const value = Number(nano);
+          const value = Number(nano.value);
           return { mean: value / 1e9, sigma: value > 0 ? sigmaNano / value : 0 };
         }),
       );
@@ -81,23 +81,30 @@ function spread() {
  */
 export function createTotals(bucketMs: number): Totals {
   const series = buckets(bucketMs, MAX_BUCKETS);
-  const sums = Object.fromEntries(SUMS.map((sum) => [sum, isNano(sum) ? 0n : 0])) as Record<Sum, bigint | number>;
+  /** Nano amounts exactly, counts and milliseconds as plain numbers; in the order of {@link SUMS}. */
+  const sums = SUMS.map((sum) => (isNano(sum) ? new NanoSum() : null));
+  const counts = new Float64Array(SUMS.length);
+  const totalsOf = <Value>(nano: (value: bigint) => Value, count: (value: number) => Value): Record<Sum, Value> =>
+    Object.fromEntries(
+      SUMS.map((sum, i) => [sum, sums[i] == null ? count(counts[i] as number) : nano(sums[i].value)]),
+    ) as Record<Sum, Value>;
+  const requestsOf = (sum: Sum): number => counts[SUMS.indexOf(sum)] as number;
   const spreads = { energy: spread(), carbon: spread() };
   const tiers = { moneyTier: null as Tier | null, footprintTier: null as Tier | null };
 
-  function plus(figures: Readonly<Record<Sum, string | number>>): void {
-    for (const sum of SUMS) {
-      const before = sums[sum];
-      sums[sum] = typeof before === 'bigint' ? before + BigInt(figures[sum]) : before + Number(figures[sum]);
-    }
-  }
-
   function add(entry: Entry): void {
     const figures = figuresOf(entry);
-    plus(figures);
+    const bucket = series.at(entry.at);
+    for (let i = 0; i < SUMS.length; i++) {
+      const sum = SUMS[i] as Sum;
+      const value = figures[sum];
+      if (sums[i] == null) counts[i]! += value;
+      else sums[i]?.add(value);
+      if (bucket !== undefined) bucket[sum] += value;
+    }
     const { energyNanoWh: energy, carbonNanoG: carbon, deployment } = entry;
-    if (energy.mean !== null) spreads.energy.add(deployment ?? '', BigInt(energy.mean), energy.mean * energy.sigma);
-    if (carbon.mean !== null) spreads.carbon.add(deployment ?? '', BigInt(carbon.mean), carbon.mean * carbon.sigma);
+    if (energy.mean !== null) spreads.energy.add(deployment ?? '', energy.mean, energy.mean * energy.sigma);
+    if (carbon.mean !== null) spreads.carbon.add(deployment ?? '', carbon.mean, carbon.mean * carbon.sigma);
     // What the gateway answered by itself cost nothing.
     if (entry.outcome === 'served' && deployment !== null)
       tiers.moneyTier = weaker(
@@ -105,15 +112,15 @@ export function createTotals(bucketMs: number): Totals {
         entry.usageGrade === 'reported' ? 'vendor-declared' : 'modelled-observed',
       );
     tiers.footprintTier = weaker(tiers.footprintTier, entry.tier);
-    const bucket = series.at(entry.at);
-    if (bucket === undefined) return;
-    for (const sum of SUMS) bucket[sum] += figures[sum];
-    if (entry.site !== null)
+    if (bucket !== undefined && entry.site !== null)
       countFlow(bucket, entry.origin, entry.site, { requests: 1, failed: entry.outcome === 'failed' ? 1 : 0 });
   }
 
   function take(state: TotalsState): void {
-    plus(state.sums);
+    SUMS.forEach((sum, i) => {
+      if (sums[i] == null) counts[i]! += Number(state.sums[sum]);
+      else sums[i].add(BigInt(state.sums[sum]));
+    });
     for (const tier of ['moneyTier', 'footprintTier'] as const) tiers[tier] = weaker(tiers[tier], state[tier]);
     for (const kind of ['energy', 'carbon'] as const) spreads[kind].take(state[kind]);
     for (const other of state.buckets) {
@@ -125,9 +132,7 @@ export function createTotals(bucketMs: number): Totals {
   }
 
   const state = (flowBuckets: number): TotalsState => ({
-    sums: Object.fromEntries(
-      SUMS.map((sum) => [sum, isNano(sum) ? String(sums[sum]) : Number(sums[sum])]),
-    ) as TotalsState['sums'],
+    sums: totalsOf<string | number>(String, Number),
     ...tiers,
     energy: spreads.energy.state(),
     carbon: spreads.carbon.state(),
@@ -135,7 +140,7 @@ export function createTotals(bucketMs: number): Totals {
   });
 
   function tiles(): Overview['tiles'] {
-    const total = Object.fromEntries(SUMS.map((sum) => [sum, Number(sums[sum])])) as Figures;
+    const total: Figures = totalsOf(Number, Number);
     const all = series.oldestFirst();
     const answered = all.filter((bucket) => bucket.answered > 0);
     const known = total.compared > 0;
@@ -195,10 +200,10 @@ export function createTotals(bucketMs: number): Totals {
     take,
     state,
     requests: () => ({
-      total: Number(sums.requests),
-      served: Number(sums.served),
-      refused: Number(sums.refused),
-      failed: Number(sums.failed),
+      total: requestsOf('requests'),
+      served: requestsOf('served'),
+      refused: requestsOf('refused'),
+      failed: requestsOf('failed'),
     }),
     tiles,
     recent: (count) => series.recent(count),

@@ -105,8 +105,11 @@ export const OWNED_KINDS = PACED_KINDS.filter((kind): kind is OwnedKind => PACED
 /** One number for each kind of paced budget. */
 export type PerSpend<T> = { readonly [K in PacedKind as (typeof PACED)[K]['spend']]: T };
 /** One value for each kind. */
-export const mapSpend = <T>(of: (spend: keyof PerSpend<T>) => T): PerSpend<T> =>
-  Object.fromEntries(PACED_KINDS.map((kind) => [PACED[kind].spend, of(PACED[kind].spend)])) as PerSpend<T>;
+export function mapSpend<T>(of: (spend: keyof PerSpend<T>) => T): PerSpend<T> {
+  const made: Partial<Record<keyof PerSpend<T>, T>> = {};
+  for (const kind of PACED_KINDS) made[PACED[kind].spend] = of(PACED[kind].spend);
+  return made as PerSpend<T>;
+}
 
 /** One paced budget of a workload or of the organisation. */
 export interface Budget {

@@ -60,9 +60,9 @@ export class UsageLearner {
 
   /** Folds one finished request in. @param promptBytes of its text */
   learn(promptBytes: number, usage: Usage, parts: PartTokens = NO_PARTS): void {
-    const kinds = PART_KINDS.filter((kind) => parts[kind] > 0);
-    const [kind] = kinds;
-    if (kind !== undefined && kinds.length === 1) this.#learnPart(kind, parts[kind], promptBytes, usage);
+    const kind = PART_KINDS.find((each) => parts[each] > 0);
+    if (kind !== undefined && PART_KINDS.findLast((each) => parts[each] > 0) === kind)
+      this.#learnPart(kind, parts[kind], promptBytes, usage);
     this.#overall = learnUsage(this.#overall, kind === undefined ? promptBytes : 0, usage);
     const at = classOf(promptBytes);
     const count = ((this.#counts[at] as number) += 1);

@@ -103,7 +103,10 @@ export function ownedIds(facts: BodyFacts, parsed: JsonObject): readonly NamedOb
     ownedFields.set(facts, fields);
   }
   const found: [string, string][] = [];
-  for (const field of fields) for (const id of idsIn(parsed[field])) found.push([field, id]);
+  for (const field of fields) {
+    const value = parsed[field];
+    if (value != null) for (const id of idsIn(value)) found.push([field, id]);
+  }
   return found;
 }
 

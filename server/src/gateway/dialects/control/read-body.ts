@@ -83,11 +83,11 @@ function readMembers(facts: BodyFacts, ruling: Ruling, object: JsonObject, path:
     if (plain !== name && isDecided(facts, plain))
       throw badRequest(`${path}.${name}`.slice(0, 200), `${name} differs from ${plain} in case only`, `write ${plain}`);
     if (facts.opaque.includes(name)) continue;
-    const here = `${path}.${name}`;
     const fact = factOf(facts.members, name);
-    if (fact !== undefined && !isIdle(fact, value) && breaks(fact, value, ruling)) throw refusal(here, fact, ruling);
+    if (fact !== undefined && !isIdle(fact, value) && breaks(fact, value, ruling))
+      throw refusal(`${path}.${name}`, fact, ruling);
     if (namesAddress(plain) && (Array.isArray(value) ? value.some(isAddress) : isAddress(value)))
-      throw refusal(here, ADDRESS, ruling);
-    readValue(facts, ruling, value, here);
+      throw refusal(`${path}.${name}`, ADDRESS, ruling);
+    if (typeof value === 'object') readValue(facts, ruling, value, `${path}.${name}`);
   }
 }

@@ -159,11 +159,10 @@ function learn(call: Call, row: Entry): void {
     runtime.sessions.served(row.organisation, request.session, tries.at(-1)?.index ?? -1, row.usage);
     // Of several answers one is learned.
     const { answers, media } = request;
-    const usage = {
-      ...row.usage,
-      output: row.usage.output / answers,
-      reasoning: row.usage.reasoning / answers,
-    };
+    const usage =
+      answers === 1
+        ? row.usage
+        : { ...row.usage, output: row.usage.output / answers, reasoning: row.usage.reasoning / answers };
     runtime.learner(row.organisation, row.workload, endpoint.name).learn(textBytes(call), usage, media);
   }
   if (row.mode !== 'enforce') return;

@@ -1,4 +1,5 @@
 const NANO = 1e9;
+const MOST = 2 ** 52;
 
 /**
  * An exact sum of nano amounts in two parts: a plain number stops being exact at 9 million units, which a
@@ -10,8 +11,14 @@ export class NanoSum {
   /** Nano units, 0 to 1e9. */
   rest = 0;
 
-  /** @param nano a safe integer, possibly negative */
-  add(nano: number): void {
+  /** @param nano a whole number, possibly negative; what no safe integer holds as a bigint */
+  add(nano: number | bigint): void {
+    if (typeof nano === 'bigint') {
+      this.whole += Number(nano / BigInt(NANO));
+      return this.add(Number(nano % BigInt(NANO)));
+    }
+    // With the rest it would be no safe integer any more.
+    if (nano > MOST || nano < -MOST) return this.add(BigInt(nano));
     const rest = this.rest + nano;
     if (rest >= 0 && rest < NANO) {
       this.rest = rest;
@@ -27,6 +34,11 @@ export class NanoSum {
     this.rest = 0;
   }
 
+  /** All of it in nano units. */
+  get value(): bigint {
+    return BigInt(this.whole) * BigInt(NANO) + BigInt(this.rest);
+  }
+
   /** In units, for people: exact below 9 million. */
   get units(): number {
     return (this.whole * NANO + this.rest) / NANO;
@@ -39,12 +51,4 @@ export class NanoSum {
     sum.add(Math.round((units - sum.whole) * NANO));
     return sum;
   }
-}
-
-/** Whether `used + held + nano` is more than `limit`, exactly. */
-export function exceeds(used: NanoSum, held: NanoSum, nano: number, limit: NanoSum): boolean {
-  const rest = used.rest + held.rest - limit.rest + nano;
-  const carry = Math.floor(rest / NANO);
-  const whole = used.whole + held.whole - limit.whole + carry;
-  return whole > 0 || (whole === 0 && rest - carry * NANO > 0);
 }

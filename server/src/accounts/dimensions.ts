@@ -1,6 +1,6 @@
 import { knownCost, type Attempt, type Entry, type TotalsRow } from '../ledger/index.ts';
 import { mapSpend, PACED, perToken, type FootprintFactors, type PerSpend } from '../kernel/index.ts';
-import { fromNano, nanoAtMost, type Nano, type Tokens } from '../units/index.ts';
+import { fromNano, inputTokens, nanoAtMost, outputTokens, type Nano, type Tokens } from '../units/index.ts';
 
 /** The longest that a request may be: its tokens, none of them cached. */
 interface Longest {
@@ -169,6 +169,12 @@ export const spendingOfAttempts = (attempts: readonly Attempt[]): Spending =>
     }, 0),
   );
 
+/** The same with its tokens. */
+export const amountsOfAttempts = (attempts: readonly Attempt[]): Amounts => ({
+  tokens: attempts.reduce((sum, { usage }) => sum + inputTokens(usage) + outputTokens(usage), 0),
+  ...spendingOfAttempts(attempts),
+});
+
 /** The most that a request can take at a deployment; never fails, whatever the figures are. */
 export const spendingAtMost = (factors: FootprintFactors | undefined, longest: Longest): Spending =>
   spendingOf(({ atMost }) => {
@@ -211,6 +217,6 @@ export const spending = {
   combined,
   atLeast: leastSpending,
   atMost: spendingAtMost,
-  ofAttempts: spendingOfAttempts,
+  ofAttempts: amountsOfAttempts,
   pacedOfEntry: spendOfEntry,
 } as const;

@@ -109,8 +109,8 @@ export interface BatchTables {
     readonly id: string;
     readonly batch: string;
     readonly deployment: string;
-    /** `collecting`: nothing has left; `sending`: nobody knows whether the vendor has it; `refused`: not taken, or given up. */
-    readonly status: 'collecting' | 'sending' | 'sent' | 'ended' | 'refused';
+    /** `collecting`: nothing has left; `sending`: nobody knows whether the vendor has it; `refused`: not taken, or given up; `left`: its batch ends without it, what it costs is still booked. */
+    readonly status: 'collecting' | 'sending' | 'sent' | 'ended' | 'refused' | 'left';
     /** The vendor's ids. */
     readonly vendor_file: string | null;
     readonly vendor_id: string | null;
@@ -122,6 +122,8 @@ export interface BatchTables {
     readonly next_poll_at: number;
     /** JSON object: what is held of limits until it ends. */
     readonly reserved: string | null;
+    /** When somebody began to read its results; `null`: nothing of it is in the books. */
+    readonly read_at: number | null;
     /** Why it was refused. */
     readonly fault: string | null;
     readonly holder: string | null;

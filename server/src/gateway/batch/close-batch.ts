@@ -36,7 +36,7 @@ export async function endWaiting(parts: BatchParts, batch: BatchRow, ending: key
     await batches.write(holder, ended, []);
     await parts.pause();
   }
-  return (await batches.count(batch.id, 'held')) + (await batches.count(batch.id, 'sent')) === 0;
+  return (await batches.underWay(batch.id)) === 0;
 }
 
 /**
@@ -46,14 +46,19 @@ export async function endWaiting(parts: BatchParts, batch: BatchRow, ending: key
 export async function closeBatch(parts: BatchParts, batch: BatchRow, ending: Ending): Promise<void> {
   const { batches, files, seal, now, settings } = parts;
   const writers: { ok: FileWriter | null; bad: FileWriter | null } = { ok: null, bad: null };
-  let line = 0;
+  let [line, good, bad] = [0, 0, 0];
+  // What a vendor was left with is told as what nobody sent.
+  const unanswered = WHY[ending === 'completed' ? 'expired' : ending];
   for (;;) {
     const rows = await batches.rows(batch.id, line, ROWS_AT_ONCE);
     if (rows.length === 0) break;
     for (const row of rows) {
       const kind = row.is_ok === 1 ? 'ok' : 'bad';
+      if (kind === 'ok') good++;
+      else bad++;
       const writer = (writers[kind] ??= await files.begin(now()));
-      await writer.write(Buffer.concat([seal.open(row.sealed), NEWLINE]));
+      const sealed = row.status === 'done' ? row.sealed : answerLine(parts, row.custom_id, null, unanswered);
+      await writer.write(Buffer.concat([seal.open(sealed), NEWLINE]));
       line = row.line;
     }
     await parts.pause();
@@ -71,7 +76,8 @@ export async function closeBatch(parts: BatchParts, batch: BatchRow, ending: End
   };
   const output = await finish(writers.ok, 'output');
   const error = await finish(writers.bad, 'error');
-  const done = { status: ending, output_file: output, error_file: error, ended_at: now() } as const;
+  const counts = { completed: good, failed: bad };
+  const done = { status: ending, output_file: output, error_file: error, ended_at: now(), ...counts } as const;
   if (await batches.end(batch, done, settings().webhooks)) await batches.removeRows(batch.id);
   else for (const id of [output, error]) if (id !== null) await files.remove(id);
 }

@@ -101,6 +101,11 @@ export function runRow(
 ): RunningRow {
   const { promise, resolve } = Promise.withResolvers<RowAnswer>();
   let ran: Ran | null = null;
+  let refusal: string | null = null;
+  const isNoWay = (): boolean => {
+    if (way === null || way.done?.withheld != null || (way.done === null && call.tries.length > 0)) return false;
+    return call.compiled === null || call.route?.refusal != null || refusal === 'JG_ROUTE_NO_CANDIDATE';
+  };
   const ended = (): void => {
     const after = Number(headerOf(reply.headers, 'retry-after'));
     resolve({
@@ -109,7 +114,7 @@ export function runRow(
       body: Buffer.concat(reply.parts),
       retryAfterMs: Number.isFinite(after) && after > 0 ? after * 1000 : null,
       ran,
-      isNoWay: way !== null && call.tries.length === 0 && (call.compiled === null || call.route?.refusal != null),
+      isNoWay: isNoWay(),
     });
   };
   const reply = new KeptReply(ended, () => {
@@ -117,7 +122,10 @@ export function runRow(
     reply.cut();
   });
   const incoming = { headers, query: '', body, value: null, receivedMs: runtime.clock.monotonicMs() };
-  const call: Call = new Call(runtime, principal, endpoint, incoming, reply, (row) => (ran = ranOf(row)));
+  const call: Call = new Call(runtime, principal, endpoint, incoming, reply, (row) => {
+    ran = ranOf(row);
+    refusal = row.error;
+  });
   call.way = way;
   call.waited = { since: batch.created_at, batch: batch.id };
   startCall(call);

@@ -108,7 +108,7 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
     const headers = { 'content-type': 'application/json', ...(JSON.parse(batch.headers) as RequestHeaders) };
     const plain = seal.open(row.sealed);
     const body = way === null ? plain : flexBody(plain);
-    const given = way === null || body === null ? null : { index: way.index, tier: way.tier, isDone: false };
+    const given = way === null || body === null ? null : { index: way.index, tier: way.tier, done: null };
     const terms = given === null ? runtime() : triedOnce(runtime());
     const run = runRow(terms, principal, endpoint, headers, body ?? plain, batch, given);
     const one = { batch, row, run, way: given === null ? null : way };
@@ -211,6 +211,7 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
     const known = [...[...running].map(({ row }) => row), ...ended, ...back, ...vendor.holding];
     await batches.touch(holder, known, now());
     await vendor.touch(now());
+    await vendor.lookLeft();
     if (options.isAlone && !released) {
       await options.vendors.release(holder);
       await batches.release(holder, null);

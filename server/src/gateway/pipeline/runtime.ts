@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Documents } from '../../documents/index.ts';
 import type { Clock, Outbound, Rng } from '../../edge/index.ts';
 import type { Table } from '../../kernel/index.ts';
-import type { EpochHour } from '../../units/index.ts';
+import type { EpochHour, JoulegateError } from '../../units/index.ts';
 import type { Durability, Journal } from '../../ledger/index.ts';
 import type { OwnedObjects } from '../tenants/index.ts';
 import type { WorkloadCache } from '../cache/index.ts';
@@ -14,14 +14,22 @@ import type { LimitStore, Budgets } from '../../accounts/index.ts';
 import type { UnitNames, FindLearner, Turns } from './per-owner.ts';
 import type { RetryPolicy } from './backoff.ts';
 
-/**
- * The way to which a request is given that can wait: one deployment, in a tier of its vendor. What has been done there
- * already is booked, whatever its budgets and rules have become since.
- */
+/** The way to which a request is given that can wait: one deployment, in a tier of its vendor. */
 export interface GivenWay {
   readonly index: number;
   readonly tier: 'flex' | 'batch';
-  readonly isDone: boolean;
+  /** `null`: it is still to be sent there. */
+  readonly done: DoneThere | null;
+}
+
+/** What a vendor has done of a request, and charges: booked, whatever its budgets and rules have become since. */
+export interface DoneThere {
+  readonly status: number;
+  readonly body: Buffer;
+  /** Why nobody is given the answer; `null`: the rest of the way decides. */
+  readonly withheld: JoulegateError | null;
+  /** What is only put off here may be read again. */
+  readonly mayWait: boolean;
 }
 
 /** What an answer took at its site. */

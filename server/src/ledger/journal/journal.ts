@@ -1,7 +1,7 @@
 import { timers, diskFault } from '../../edge/index.ts';
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import { writeEntry, type LineBytes, type Entry } from '../entry/index.ts';
-import { readLedger, type Lock, type Stranger } from '../segments/index.ts';
+import { idsBeginning, readLedger, type Lock, type Stranger } from '../segments/index.ts';
 import {
   createOpenFile,
   emptyBatch,
@@ -23,6 +23,10 @@ export interface Journal {
   stats(): { appended: number; durable: number; bytes: number; windowMs: number; failed: string | null };
   /** The open file and every sealed one, oldest first; the open one up to its flushed offset. */
   read(): AsyncIterable<Entry>;
+  /** Puts what was appended on disk. @throws JoulegateError `JG_LEDGER` where the disk refuses */
+  flush(): Promise<void>;
+  /** Ids that begin so of entries since a moment, whoever booked them in this folder; of this journal all that it has taken. */
+  idsBeginning(prefix: string, since: EpochMs): Promise<ReadonlySet<string>>;
   close(): Promise<void>;
 }
 
@@ -164,6 +168,12 @@ export class FileJournal implements Journal {
 
   read(): AsyncGenerator<Entry> {
     return readLedger(this.#options.folder, { flushed: this.#file.flushed, engine: this.#options.sealing.engine });
+  }
+
+  async idsBeginning(prefix: string, since: EpochMs): Promise<ReadonlySet<string>> {
+    await this.flush();
+    const { folder, sealing } = this.#options;
+    return await idsBeginning(folder, prefix, since, { flushed: this.#file.flushed, engine: sealing.engine });
   }
 
   /**

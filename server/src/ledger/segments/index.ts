@@ -28,7 +28,7 @@ export {
   type Manifest,
   type Witness,
 } from './manifest.ts';
-export { findEntry, readLedger, type FlushedOffsets } from './read.ts';
+export { findEntry, idsBeginning, readLedger, type FlushedOffsets } from './read.ts';
 export { countEntries, sealFiles, PLAIN_SEALING, type Sealing, type ClosedFile } from './seal.ts';
 export { verifyManifest, type Finding, type ManifestReport } from './verify.ts';
 export { ed25519Signer, readAnchors, witnessOf } from './witness.ts';

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join, basename } from 'node:path';
-import { JoulegateError } from '../../units/index.ts';
+import { JoulegateError, type EpochMs } from '../../units/index.ts';
 import { openEngine, sqlText, type Engine, type SetAside } from '../engine/index.ts';
 import {
   emptyRecordBook,
@@ -231,4 +231,58 @@ async function findOnce(folder: string, id: string, options: ReadOptions): Promi
   } finally {
     if (options.engine == null) await engine.close();
   }
+}
+
+/**
+ * Ids that begin so, of entries since a moment: for whoever names its entries itself, and asks what a process before it has
+ * booked. Of a file that a writer left open its whole lines count.
+ *
+ * @throws JoulegateError JG_LEDGER as `readLedger` does: an id is never passed over
+ */
+export async function idsBeginning(
+  folder: string,
+  prefix: string,
+  since: EpochMs,
+  options: ReadOptions = {},
+): Promise<ReadonlySet<string>> {
+  try {
+    return await findIdsOnce(folder, prefix, since, options);
+  } catch (error) {
+    if (error instanceof Moved) return await idsBeginning(folder, prefix, since, options);
+    throw error;
+  }
+}
+
+async function findIdsOnce(
+  folder: string,
+  prefix: string,
+  since: EpochMs,
+  options: ReadOptions,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const begins = `{"id":${JSON.stringify(prefix).slice(0, -1)}`;
+  const all = (await sources(folder, options.flushed ?? new Map())).filter(
+    ({ segment }) => segment === null || segment.lastAt >= since,
+  );
+  for (const source of all) {
+    if (source.segment?.format === 'parquet') continue;
+    for await (const lines of linesOf(source))
+      for (const { text } of lines) {
+        const parsed = text.startsWith(begins) ? tryParseRow(text) : null;
+        if (parsed?.kind === 'entry') found.add(String(parsed.row['id']));
+      }
+  }
+  const segments = all.filter(({ segment }) => segment?.format === 'parquet');
+  if (segments.length === 0) return found;
+  const paths = segments.map(({ segment }) => sqlText(join(folder, segment?.file ?? '')));
+  const engine = options.engine ?? openEngine({ folders: [folder] });
+  try {
+    const rows = await engine.rows(
+      `SELECT id FROM read_parquet([${paths.join(', ')}], union_by_name = true) WHERE starts_with(id, ${sqlText(prefix)})`,
+    );
+    for (const { id } of rows) found.add(String(id));
+  } finally {
+    if (options.engine == null) await engine.close();
+  }
+  return found;
 }

@@ -16,6 +16,7 @@ import { batchPlans } from './0014-batch-plans.ts';
 import { webhookDeliveries } from './0015-webhook-deliveries.ts';
 import { batchTier } from './0016-batch-tier.ts';
 import { vendorBatches } from './0017-vendor-batches.ts';
+import { resultsRead } from './0018-results-read.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   webhookDeliveries,
   batchTier,
   vendorBatches,
+  resultsRead,
 ];

@@ -89,8 +89,8 @@ for (const engine of stateEngines())
       });
       expect(await b.find('acme', 'b')).toMatchObject({ completed: 1, failed: 0 });
       await a.release('C', 11);
-      expect(await a.count('b', 'held')).toBe(0);
-      expect(await a.count('b', 'waiting')).toBe(2);
+      expect(await a.underWay('b')).toBe(0);
+      expect((await a.rows('b', 0, 9)).filter(({ status }) => status === 'waiting')).toHaveLength(2);
       expect(await a.claim('b', 'C', 9, 12)).toHaveLength(2);
       await a.write(
         'C',

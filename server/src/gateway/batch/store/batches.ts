@@ -1,3 +1,4 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { State, Tables } from '../../../state/index.ts';
 import type { EpochMs } from '../../../units/index.ts';
 import { hoursOf, type BatchHour, type Ran } from './batch-hours.ts';
@@ -87,14 +88,19 @@ export interface BatchStore {
   release(holder: string, before: EpochMs | null): Promise<void>;
   /** Whether a request waits that may take any way. */
   waits(id: string, now: EpochMs): Promise<boolean>;
-  /** Lines of requests that have not ended. */
-  count(id: string, status: RequestRow['status']): Promise<number>;
+  /** Requests of a batch that are under way, here or at a vendor that is waited for. */
+  underWay(id: string): Promise<number>;
   /** In order of lines. */
   rows(id: string, afterLine: number, limit: number): Promise<readonly RequestRow[]>;
+  /** But those that a vendor was left with. */
   removeRows(id: string): Promise<void>;
   /** Deletes those that ended long ago, and requests that the end of a process has left of ended ones. */
   expire(endedBefore: EpochMs): Promise<void>;
 }
+
+/** Of requests of an ended batch: a vendor that was left has those that are not. */
+const isOver = ({ eb, or }: ExpressionBuilder<Tables, 'batch_rows'>) =>
+  or([eb('status', '=', 'done'), eb('vendor_batch', 'is', null)]);
 
 async function move(db: Db, id: string, from: BatchRow['status'], to: Partial<BatchRow>): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -223,12 +229,14 @@ export function batchStore(db: Db): BatchStore {
           .$if(before !== null, (query) => query.where('held_at', '<', before as EpochMs)),
       );
     },
-    async count(id, status) {
+    async underWay(id) {
+      const left = db.selectFrom('vendor_batches').select('id').where('batch', '=', id).where('status', '=', 'left');
       const { rows } = await db
         .selectFrom('batch_rows')
         .select(({ fn }) => fn.countAll<number>().as('rows'))
         .where('batch', '=', id)
-        .where('status', '=', status)
+        .where('status', 'in', ['held', 'sent'])
+        .where(({ eb, or }) => or([eb('vendor_batch', 'is', null), eb('vendor_batch', 'not in', left)]))
         .executeTakeFirstOrThrow();
       return Number(rows);
     },
@@ -243,14 +251,15 @@ export function batchStore(db: Db): BatchStore {
         .limit(limit)
         .execute(),
     async removeRows(id) {
-      await db.deleteFrom('batch_rows').where('batch', '=', id).execute();
+      await db.deleteFrom('batch_rows').where('batch', '=', id).where(isOver).execute();
     },
     async expire(endedBefore) {
       await db
         .deleteFrom('batch_rows')
         .where('batch', 'in', db.selectFrom('batches').select('id').where('ended_at', 'is not', null))
+        .where(isOver)
         .execute();
-      for (const table of ['batch_hours', 'batch_plans', 'vendor_batches'] as const)
+      for (const table of ['batch_rows', 'batch_hours', 'batch_plans', 'vendor_batches'] as const)
         await db
           .deleteFrom(table)
           .where('batch', 'in', db.selectFrom('batches').select('id').where('ended_at', '<', endedBefore))

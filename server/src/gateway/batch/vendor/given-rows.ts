@@ -1,4 +1,5 @@
 import { spending, type Amounts, type LimitStore } from '../../../accounts/index.ts';
+import type { Entry, Journal } from '../../../ledger/index.ts';
 import { takeOff, type GatewayRuntime, type GivenWay } from '../../pipeline/index.ts';
 import type { Endpoint, RequestHeaders } from '../../dialects/index.ts';
 import type { Principal } from '../../tenants/index.ts';
@@ -25,8 +26,6 @@ export interface Carried {
 export interface Answered {
   readonly kind: 'answered';
   readonly answer: RowAnswer;
-  /** Its upstream was asked; otherwise it was refused or answered here. */
-  readonly asked: boolean;
 }
 
 const add = (a: Amounts, b: Amounts): Amounts =>
@@ -36,22 +35,18 @@ const GRANTED = { kind: 'granted', rates: { requests: null, tokens: null } } as 
 
 type Steps = Pick<LimitStore, 'reserve' | 'settle'>;
 
-/** A store of limits that other requests use as before, with some steps of its own. */
-function withSteps(store: LimitStore, { reserve, settle }: Steps): LimitStore {
-  const own: Partial<LimitStore> = {
-    reserve,
-    settle,
-    topUp: () => GRANTED,
-    release: () => 'settled',
-    renew: () => true,
-  };
-  return new Proxy(store, {
-    get(target, name: keyof LimitStore) {
-      const step: unknown = own[name] ?? target[name];
-      return typeof step === 'function' ? step.bind(target) : step;
+/** A part that others use as before, with some steps of its own. */
+const instead = <Part extends object>(part: Part, own: Partial<Part>): Part =>
+  new Proxy(part, {
+    get(target, name) {
+      const step: unknown = own[name as keyof Part] ?? target[name as keyof Part];
+      return typeof step === 'function' ? (step.bind(target) as unknown) : step;
     },
   });
-}
+
+/** A store of limits with its steps for requests that are held together. */
+const withSteps = (store: LimitStore, { reserve, settle }: Steps): LimitStore =>
+  instead(store, { reserve, settle, topUp: () => GRANTED, release: () => 'settled', renew: () => true });
 
 /** What requests that are handed over together hold of limits: one reservation of the most that all of them may take. */
 export interface HeldTogether {
@@ -86,16 +81,12 @@ export function holdTogether(limiter: LimitStore, id: string): HeldTogether {
   };
 }
 
-/** Counts what requests took that were held together. */
-export function countTogether(): { readonly steps: Steps; readonly amounts: Amounts } {
+/** Counts what requests took that were held together, as they are booked. */
+export function countTogether(): { readonly add: (entry: Entry) => void; readonly amounts: Amounts } {
   let amounts = NOTHING;
   return {
-    steps: {
-      reserve: () => GRANTED,
-      settle(_id, actual) {
-        amounts = add(amounts, actual);
-        return 'settled';
-      },
+    add({ attempts }) {
+      amounts = add(amounts, spending.ofAttempts(attempts));
     },
     get amounts() {
       return amounts;
@@ -141,27 +132,41 @@ export function carryRow(
   };
   const own = runtimeWith(runtime, send, withSteps(runtime.limiter, held.steps));
   const row = runRow(own, principal, endpoint, headers, body, batch, way);
-  void row.answer.then((answer) => resolve({ kind: 'answered', answer, asked: false }));
+  void row.answer.then((answer) => resolve({ kind: 'answered', answer }));
   return promise;
 }
 
+type DoneThere = NonNullable<GivenWay['done']>;
 /** What a vendor has told of a request. */
-export interface VendorAnswer {
-  readonly status: number;
-  readonly body: Buffer;
+export type VendorAnswer = Pick<DoneThere, 'status' | 'body'>;
+
+/** How the result of a request is booked. */
+export interface BookedAs {
+  /** Of its entry: by the vendor's batch and the line, so that whoever reads the result again books it under the same. */
+  readonly id: string;
+  /** The books have it. */
+  readonly isBooked: boolean;
+  readonly counted: ReturnType<typeof countTogether>;
 }
+
+export interface BookedAnswer {
+  readonly answer: RowAnswer;
+  /** Nothing was booked: it is to be read again. */
+  readonly isLost: boolean;
+}
+
+/** Settled when the reservation of all is. */
+const HELD_BY_ALL: Steps = { reserve: () => GRANTED, settle: () => 'settled' };
 
 /** Takes a request the rest of its way with the answer that has come: guard, books, limits and what its client gets. */
 export async function bookRow(
   runtime: GatewayRuntime,
   { batch, principal, endpoint, headers, body }: GivenRow,
-  way: GivenWay,
-  told: VendorAnswer,
-  counted: ReturnType<typeof countTogether>,
-): Promise<Answered> {
-  let asked = false;
+  index: number,
+  told: DoneThere,
+  { id, isBooked, counted }: BookedAs,
+): Promise<BookedAnswer> {
   const send: Send = (_origin, _request, handler) => {
-    asked = true;
     void Promise.resolve().then(() => {
       handler.start(told.status, { 'content-type': 'application/json' });
       handler.data(told.body);
@@ -169,7 +174,26 @@ export async function bookRow(
     });
     return { abort: () => {}, resume: () => {} };
   };
-  const own = runtimeWith(runtime, send, withSteps(runtime.limiter, counted.steps));
+  let stored = Promise.resolve();
+  let isPutOff = true;
+  const append: Journal['append'] = (entry) => {
+    isPutOff = false;
+    if (isBooked) return stored;
+    counted.add(entry);
+    return (stored = runtime.journal.append(entry));
+  };
+  const { journal, bus } = runtime;
+  const own: GatewayRuntime = {
+    ...runtimeWith(runtime, send, withSteps(runtime.limiter, HELD_BY_ALL)),
+    newId: () => id,
+    journal: instead(journal, { append }),
+    bus: isBooked ? instead(bus, { publish: () => {} }) : bus,
+  };
+  const way = { index, tier: 'batch', done: told } as const;
   const answer = await runRow(own, principal, endpoint, headers, body, batch, way).answer;
-  return { kind: 'answered', answer, asked };
+  const isLost = await stored.then(
+    () => false,
+    () => true,
+  );
+  return { answer, isLost: isLost || isPutOff };
 }

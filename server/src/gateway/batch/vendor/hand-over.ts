@@ -80,7 +80,7 @@ async function collect(parts: VendorParts, terms: Terms, isOver: () => boolean):
   const { id, batch, principal, way, runtime, protocol, endpoint, maxRequests, maxBytes } = terms;
   const headers = { 'content-type': 'application/json', ...(JSON.parse(batch.headers) as RequestHeaders) };
   const held = holdTogether(runtime.limiter, id);
-  const given = { index: way.index, tier: way.tier, isDone: false } as const;
+  const given = { index: way.index, tier: way.tier, done: null } as const;
   const lines: Buffer[] = [];
   let bytes = 0;
   let isFull = false;
@@ -184,6 +184,7 @@ export async function handOver(parts: VendorParts, asked: HandOver, isOver: () =
     polls: 0,
     next_poll_at: now(),
     reserved: null,
+    read_at: null,
     fault: null,
     holder,
     held_at: now(),
@@ -193,7 +194,9 @@ export async function handOver(parts: VendorParts, asked: HandOver, isOver: () =
   const release = async (): Promise<void> => {
     if (held.amounts !== null) await runtime.limiter.release(id);
   };
-  if (lines.length === 0 || isOver()) {
+  // To collect them takes its time too.
+  const isLate = now() + facts.promiseMs > batch.deadline_at;
+  if (lines.length === 0 || isLate || isOver()) {
     await vendors.back(id, null);
     await vendors.remove(id);
     await release();

@@ -1,12 +1,13 @@
 import type { State, Tables } from '../../../state/index.ts';
 import type { EpochMs } from '../../../units/index.ts';
-import type { RequestRow } from '../store/batches.ts';
+import type { BatchRow, RequestRow } from '../store/batches.ts';
 
 export type VendorBatchRow = Tables['vendor_batches'];
 
 /** Not ended. */
-const OPEN = ['collecting', 'sending', 'sent'] as const;
+const OPEN = ['collecting', 'sending', 'sent', 'left'] as const;
 const AT_ONCE = 500;
+const LEFT_AT_ONCE = 16;
 
 /** Requests that vendors have taken over, in the state. One process at a time follows each of them. */
 export interface VendorBatchStore {
@@ -30,6 +31,10 @@ export interface VendorBatchStore {
   keep(id: string, holder: string): Promise<void>;
   /** All that are still there wait here again. @param way `usual`: for no tier */
   back(id: string, way: 'usual' | null): Promise<void>;
+  /** Those whose batches have ended without them, and that are to be looked at. */
+  left(now: EpochMs): Promise<readonly { readonly row: VendorBatchRow; readonly batch: BatchRow }[]>;
+  /** Requests of an ended batch that this process holds are booked: nothing of them is kept. */
+  forget(id: string, holder: string, rows: readonly Pick<RequestRow, 'line'>[]): Promise<void>;
 }
 
 export function vendorBatchStore(db: State['db']): VendorBatchStore {
@@ -114,6 +119,41 @@ export function vendorBatchStore(db: State['db']): VendorBatchStore {
         .set({ status: 'waiting', way, vendor_batch: null, not_before: 0 })
         .where('vendor_batch', '=', id)
         .where('status', '=', 'sent')
+        .execute();
+    },
+    async left(now) {
+      const rows = await db
+        .selectFrom('vendor_batches')
+        .selectAll()
+        .where('status', '=', 'left')
+        .where('next_poll_at', '<=', now)
+        .orderBy('next_poll_at')
+        .limit(LEFT_AT_ONCE)
+        .execute();
+      const found: { row: VendorBatchRow; batch: BatchRow }[] = [];
+      for (const row of rows) {
+        const ended = db
+          .selectFrom('batches')
+          .selectAll()
+          .where('id', '=', row.batch)
+          .where('ended_at', 'is not', null);
+        const batch = await ended.executeTakeFirst();
+        if (batch !== undefined) found.push({ row, batch });
+      }
+      return found;
+    },
+    async forget(id, holder, rows) {
+      if (rows.length === 0) return;
+      await db
+        .deleteFrom('batch_rows')
+        .where('vendor_batch', '=', id)
+        .where('status', '=', 'held')
+        .where('holder', '=', holder)
+        .where(
+          'line',
+          'in',
+          rows.map(({ line }) => line),
+        )
         .execute();
     },
   };

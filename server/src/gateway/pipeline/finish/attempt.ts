@@ -12,7 +12,6 @@ import { factorRecordOf, ENTRY_WORDS, type Attempt, type Counterfactual, type En
 import {
   inputTokens,
   NO_USAGE,
-  outputTokens,
   TIERS,
   toNano,
   toFourDigits,
@@ -232,10 +231,7 @@ export function guardWorkOf(table: Table, taken: readonly GuardTaken[], at: Epoc
 const NO_TIMING = { ttftMs: null, serviceMs: 0, networkMs: 0 };
 
 /** What attempts took together, as they are booked; what nobody knows of one is unknown of all. */
-export const amountsOf = (attempts: readonly Attempt[]): Amounts => ({
-  tokens: attempts.reduce((sum, { usage }) => sum + inputTokens(usage) + outputTokens(usage), 0),
-  ...spending.ofAttempts(attempts),
-});
+export const amountsOf: (attempts: readonly Attempt[]) => Amounts = spending.ofAttempts;
 
 /** What the tries of a request that goes on took so far. */
 export const spentSoFar = (table: Table, tries: readonly TryResult[], asked: Asked): Amounts =>

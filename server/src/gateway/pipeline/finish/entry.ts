@@ -7,11 +7,13 @@ import {
   toFourDigits,
   type JoulegateError,
   type Ms,
+  type Usage,
 } from '../../../units/index.ts';
 import type { Table } from '../../../kernel/index.ts';
 import { ENTRY_SCHEMA, ENTRY_WORDS, type Entry } from '../../../ledger/index.ts';
+import { laneTo } from '../../dialects/index.ts';
 import { bookedOf } from '../../guarding/index.ts';
-import { tolerate, type Call, type TryResult } from '../call.ts';
+import { tolerate, type Call, type Try, type TryResult } from '../call.ts';
 import { bookTry, counterfactualsOf, documentsOf, expectedAddedMs, guardWorkOf, type BookedTry } from './attempt.ts';
 
 /** How a request ended. */
@@ -263,4 +265,32 @@ export function bookedEntry(call: Call, ending: Ending): Entry {
       entryOf({ ...call, tries: [], decision: null, compiled: null }, ending)
     );
   }
+}
+
+const THROWN_AWAY = {
+  timing: { ttftMs: null, serviceMs: 0, networkMs: 0 },
+  error: null,
+  blame: 'nobody',
+  retryable: false,
+  committed: false,
+  passThrough: false,
+  retryAfter: null,
+  contentType: 'application/json',
+  tail: Buffer.alloc(0),
+} as const;
+
+/** The try of a request that its vendor has done and that is refused here before anybody looks at the answer: charged, and thrown away. */
+export function unseenTry(call: Call, { index, done }: NonNullable<Call['way']>): Try {
+  const { runtime, endpoint, request } = call;
+  const upstream = runtime.upstreams[index];
+  const lane = upstream === undefined ? undefined : laneTo(endpoint, upstream);
+  const status = done?.status ?? null;
+  const nothing = { ...THROWN_AWAY, index, status, usage: NO_USAGE };
+  if (done === null || status !== 200) return { ...nothing, outcome: 'error', usageGrade: 'estimated' };
+  const read = (): Usage | null =>
+    request === null || lane === undefined ? null : lane.answer(done.body, request).usage;
+  const usage = tolerate(runtime, 'fleet', read, null);
+  return usage === null
+    ? { ...nothing, outcome: 'aborted', usageGrade: 'unknown' }
+    : { ...nothing, outcome: 'aborted', usage, usageGrade: 'reported' };
 }

@@ -16,7 +16,7 @@ import { deliver, passOn, replay, tellError } from '../answer-client.ts';
 import { alsoHeader, overheadMs, textBytes, tolerate, type Call, type Try } from '../call.ts';
 import { settleLimits, UNKNOWN_AMOUNTS } from '../place/limits.ts';
 import { amountsOf } from './attempt.ts';
-import { bookedEntry, entryOf } from './entry.ts';
+import { bookedEntry, entryOf, unseenTry } from './entry.ts';
 
 /** The row of a request, and when it is in the books. */
 interface Booked {
@@ -237,11 +237,27 @@ export function answerOwn(call: Call, tail: Buffer): void {
     );
 }
 
-/** Nothing was or will be answered. */
+/** Refusals of a moment. */
+const PASSING: ReadonlySet<number> = new Set([429, 503]);
+
+/** Nothing was or will be answered. What a vendor has done of it by then is booked all the same, unless it can be read again. */
 export function refuse(call: Call, error: JoulegateError): void {
+  const { way, tries } = call;
+  const done = way?.done ?? null;
+  if (way !== null && done !== null && tries.length === 0) {
+    if (done.mayWait && done.withheld === null && PASSING.has(error.status)) {
+      leave(call);
+      return tellError(call, error);
+    }
+    tries.push(unseenTry(call, way));
+  }
   if (!error.retryMayHelp) alsoHeader(call, 'x-should-retry', 'false');
   const booked = finish(call, error.status >= 500 ? 'failed' : 'refused', error, error.status);
-  if (booked !== null) whenStored(call, booked.stored, () => tellError(call, error));
+  if (booked === null) return;
+  whenStored(call, booked.stored, () => {
+    tellError(call, error);
+    if (done !== null) call.client.cut();
+  });
 }
 
 /** The last try has failed. */

@@ -253,7 +253,7 @@ export function place(call: Call): Route {
   const { expected, textTokens, warm } = call;
   const asked = { endpoint, call: request, wishes, expected, textTokens, origin, warm };
   const seek = (): Route => route(runtime, table, { compiled, modelAsked }, asked);
-  const found = call.way?.isDone === true ? doneThere(call.way.index, seek) : seek();
+  const found = call.way?.done == null ? seek() : doneThere(call.way.index, seek);
   call.decision = found.decision;
   call.route = found;
   call.atOnce = tolerate(runtime, 'policy', () => atOnceOf(call, found, asked), null);

@@ -27,11 +27,14 @@ export function workloadIn(table: Table, { principal, wishes, request, runtime }
   };
 }
 
-/** The first step. */
+/** The first step. @throws JoulegateError what is known to be refused, once it is known whose it is */
 export function findWorkload(call: Call): undefined {
   const { compiled, modelAsked } = workloadIn(call.table, call);
   call.modelAsked = modelAsked;
-  call.compiled = call.way === null ? compiled : onlyWay(call.table, compiled, call.way, call.wishes);
+  call.compiled = compiled;
+  const withheld = call.way?.done?.withheld ?? null;
+  if (withheld !== null) throw withheld;
+  if (call.way !== null) call.compiled = onlyWay(call.table, compiled, call.way, call.wishes);
 }
 
 /** A workload as far as a given way of it: one deployment, held against the facts of that tier beside its own. */

@@ -30,6 +30,8 @@ const priced = (usd: number, shares: object): Deployment['price'] => ({
 });
 const vendor = (over: Partial<Deployment> = {}): Deployment =>
   deployment({ id: 'vendor', waiting: WAITING, price: priced(1, { flex: 0.6, batch: 0.5 }), ...over });
+const promising = (hours: number): Deployment =>
+  vendor({ waiting: { ...WAITING, batch: { ...WAITING.batch!, promiseMs: hours * HOUR_MS } } });
 const own = deployment({ id: 'own', site: site('gcp:europe-west3'), price: priced(1, {}) });
 
 interface World {
@@ -37,26 +39,30 @@ interface World {
   readonly policy?: Parameters<typeof workload>[0];
   readonly ahead?: Ahead;
   readonly hoursLeft?: number;
+  /** Beside the hours. */
+  readonly msLeft?: number;
+  /** Since the hour began. */
+  readonly msIn?: number;
   readonly headers?: object;
 }
 
-function scheduler({ deployments = [vendor()], policy = {}, ahead = () => null }: World) {
+function scheduler({ deployments = [vendor()], policy = {}, ahead = () => null, msIn = 0 }: World) {
   const ids = deployments.map(({ id }) => id);
   const places = deployments.map((facts) => ({ facts, gramsPerKwh: 300, roundTripMs: 10 }));
   const table = tableOf(places, [workload({ id: 'main', deployments: ids, defaultDeployment: ids[0]!, ...policy })]);
   const upstreams = deployments.map(({ protocol, endpoints }) => ({ protocol, endpoints, translated: [] }));
-  let nowMs = hourStart(NOW);
+  let nowMs = hourStart(NOW) + msIn;
   const runtime = { clock: { now: () => nowMs }, table: () => table, upstreams, defaultWorkload: null };
   return {
     ...batchScheduler({ runtime: () => runtime as unknown as GatewayRuntime, ahead, maxInFlight: () => 16 }),
     pass: (ms: number) => void (nowMs += ms),
   };
 }
-const batch = ({ hoursLeft = 48, headers = {} }: World): BatchRow =>
+const batch = ({ hoursLeft = 48, msLeft = 0, msIn = 0, headers = {} }: World): BatchRow =>
   ({
     id: 'b',
     endpoint: '/v1/chat/completions',
-    deadline_at: hourStart(NOW + hoursLeft),
+    deadline_at: hourStart(NOW + hoursLeft) + msLeft + msIn,
     headers: JSON.stringify({ 'x-joulegate-workload': 'main', ...headers }),
     model: 'llama-3.1-8b',
     total: 10,
@@ -79,6 +85,13 @@ describe('the cheapest allowed way out', () => {
   test.each([
     ['the deadline is nearer than its promise', { hoursLeft: 23 }, 'flex of vendor'],
     ['the deadline is its promise', { hoursLeft: 24 }, 'batch of vendor'],
+    ['a millisecond is missing', { hoursLeft: 24, msLeft: -1 }, 'flex of vendor'],
+    ['the deadline is its promise late in an hour', { hoursLeft: 24, msIn: HOUR_MS - 1 }, 'batch of vendor'],
+    ['a millisecond is missing late in an hour', { hoursLeft: 24, msIn: HOUR_MS - 1, msLeft: -1 }, 'flex of vendor'],
+    ['a promise is no whole hours', { deployments: [promising(1.5)], hoursLeft: 1.5, msIn: 60_000 }, 'batch of vendor'],
+    ['such a one lacks a millisecond', { deployments: [promising(1.5)], hoursLeft: 1.5, msLeft: -1 }, 'flex of vendor'],
+    ['a millisecond more than an hour is left', { hoursLeft: 1, msLeft: 1, msIn: 1 }, 'flex of vendor'],
+    ['an hour is left', { hoursLeft: 1, msIn: HOUR_MS / 2 }, 'here'],
     ['a rule forbids what it keeps', { policy: { control: { maxRetentionDays: 7 } } }, 'flex of vendor'],
     ['a request forbids what it keeps', { headers: { 'x-joulegate-control': 'retention-days=0' } }, 'flex of vendor'],
     ['a rule forbids whose law it is under', { policy: { control: { operatorJurisdictions: ['FR'] } } }, 'here'],

@@ -1,5 +1,5 @@
 import { schedule, type CompiledWorkload, type Table } from '../../kernel/index.ts';
-import { hourOf, hourStart, toFourDigits, type EpochMs, type Ms } from '../../units/index.ts';
+import { hourOf, hourStart, MS_PER_HOUR, toFourDigits, type EpochMs, type Ms } from '../../units/index.ts';
 import { endpointsByPath, type RequestHeaders } from '../dialects/index.ts';
 import { workloadNamed, type GatewayRuntime } from '../pipeline/index.ts';
 import type { Principal } from '../tenants/index.ts';
@@ -56,7 +56,7 @@ const share = (now: number, expected: number): number => (now > 0 ? 1 - expected
 export function batchScheduler({ runtime, ahead, maxInFlight }: SchedulerParts): Scheduler {
   let requestMs = FIRST_REQUEST_MS;
   const resting = new Map<string, EpochMs>();
-  const pace = (): number => (3_600_000 / requestMs) * maxInFlight();
+  const pace = (): number => (MS_PER_HOUR / requestMs) * maxInFlight();
 
   return {
     hold(compiled, deadlineAt) {
@@ -69,7 +69,8 @@ export function batchScheduler({ runtime, ahead, maxInFlight }: SchedulerParts):
       // A client that is there does not wait for a forecast.
       if (lanes === null || lanes === 'pending') return clock.now();
       // The hour of the deadline too: it is sent at the beginning of it. The scheduler keeps the last one free.
-      const job = { id: HERE, workHours: 1 / requestsAnHour, deadline: last + 2, isInterruptible: true, lanes: [HERE] };
+      const hours = { workHours: 1 / requestsAnHour, deadline: last + 2, hoursLeft: last + 2 - now };
+      const job = { id: HERE, ...hours, isInterruptible: true, lanes: [HERE] };
       const terms = { now, usdPerTonne: compiled.workload.prices.carbonUsdPerTonne };
       const here = lanes.map(({ lane }) => lane);
       const hour = schedule([job], here, terms)[0]?.parts[0]?.hour ?? now;
@@ -89,9 +90,10 @@ export function batchScheduler({ runtime, ahead, maxInFlight }: SchedulerParts):
       const compiled = workloadOf(table, batch, principal, defaultWorkload);
       if (compiled === null) return AT_ONCE;
       const left = batch.total - batch.completed - batch.failed;
-      // What is left of the last hour is kept for what takes longer.
-      const deadline = hourOf(batch.deadline_at);
-      if (deadline <= now + 1) return AT_ONCE;
+      const leftMs = batch.deadline_at - clock.now();
+      // The last hour is kept for what takes longer.
+      if (leftMs <= MS_PER_HOUR) return AT_ONCE;
+      const deadline = Math.max(hourOf(batch.deadline_at), now + 1);
       const requestsAnHour = pace();
       const endpoint = endpointsByPath().get(batch.endpoint);
       const lanes = lanesOf(runtime(), table, ahead, { compiled, endpoint, headers, now, requestsAnHour });
@@ -100,7 +102,8 @@ export function batchScheduler({ runtime, ahead, maxInFlight }: SchedulerParts):
       const workHours = Math.max(left, 1) / requestsAnHour;
       const terms = { now, usdPerTonne: compiled.workload.prices.carbonUsdPerTonne };
       const planned = (names: readonly string[]) => {
-        const job = { id: batch.id, workHours, deadline, isInterruptible: true, lanes: names };
+        const hours = { workHours, deadline, hoursLeft: leftMs / MS_PER_HOUR };
+        const job = { id: batch.id, ...hours, isInterruptible: true, lanes: names };
         return schedule(
           [job],
           lanes.map(({ lane }) => lane),

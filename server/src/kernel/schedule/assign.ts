@@ -90,7 +90,7 @@ function choose(job: WaitingJob, lane: JobLane, room: RoomLeft, terms: ScheduleT
   const { now } = terms;
   const { workHours, deadline } = job;
   if (lane.kind === 'handed-over') {
-    if (now + lane.promiseHours > deadline) return null;
+    if (lane.promiseHours > job.hoursLeft) return null;
     const parts = [{ hour: now, work: workHours }];
     return { lane, parts, cost: costOf(lane, parts), isLate: false };
   }
@@ -154,7 +154,7 @@ export function assign(
         parts,
         expected: cost,
         atOnce: costOf(lane, atOnce),
-        latestStart: Math.max(terms.now, job.deadline - Math.ceil(job.workHours * (1 + SAFETY)) - lane.promiseHours),
+        latestStart: Math.max(terms.now, job.deadline - Math.ceil(job.workHours * (1 + SAFETY) + lane.promiseHours)),
         isLate,
       },
     ];

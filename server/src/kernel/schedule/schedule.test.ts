@@ -18,6 +18,7 @@ const job = (over: Partial<WaitingJob> = {}): WaitingJob => ({
   id: 'j',
   workHours: 1,
   deadline: NOW + 4,
+  hoursLeft: (over.deadline ?? NOW + 4) - NOW,
   isInterruptible: true,
   lanes: ['own', 'vendor'],
   ...over,

@@ -11,7 +11,7 @@ export interface JobLane {
   readonly id: string;
   /** `hourly`: runs here in hours that are chosen. `handed-over`: a vendor takes it whole and picks its hours itself. */
   readonly kind: 'hourly' | 'handed-over';
-  /** Hours that whoever takes it over may keep it; 0 for a lane that runs by the hour. */
+  /** Hours that whoever takes it over may keep it, to the millisecond; 0 for a lane that runs by the hour. */
   readonly promiseHours: number;
   /** Hours of work that fit into an hour beside traffic that does not wait; `Infinity`: no bound. */
   room(hour: EpochHour): number;
@@ -26,6 +26,8 @@ export interface WaitingJob {
   readonly workHours: number;
   /** No part of it runs in this hour or later. */
   readonly deadline: EpochHour;
+  /** To its deadline from the moment that is planned in, to the millisecond: what a promise is held against. */
+  readonly hoursLeft: number;
   readonly isInterruptible: boolean;
   /** Lanes that control rules and its caller allow. */
   readonly lanes: readonly string[];

@@ -129,10 +129,12 @@ function wayLanes(asked: Asked, place: Place): readonly WayLane[] {
     const usd = tierUsd(asked, index, tier);
     if (usd === null || TAKEN[tier][upstream.protocol]?.includes(endpoint.name) !== true) return [];
     if (!mayTake(deployment, tier, compiled.workload.control, headers)) return [];
-    const promiseHours = tier === 'batch' ? Math.ceil((waiting.batch?.promiseMs ?? 0) / HOUR_MS) : 0;
+    const promiseHours = tier === 'batch' ? (waiting.batch?.promiseMs ?? 0) / HOUR_MS : 0;
     const cost = (hour: EpochHour): LaneCost => {
       // The vendor picks the hours of what it has promised for later: any of them.
-      const hours = Array.from({ length: Math.max(1, promiseHours) }, (_, i) => gramsOf(place, hour - now + i));
+      const hours = Array.from({ length: Math.max(1, Math.ceil(promiseHours)) }, (_, i) =>
+        gramsOf(place, hour - now + i),
+      );
       const grams = hours.reduce((sum, each) => sum + each, 0) / hours.length;
       return { usd: usd * requestsAnHour, grams: grams * requestsAnHour };
     };

@@ -1,4 +1,4 @@
-import { isDigitCode, isFreeBehind, isNamed } from './characters.ts';
+import { isDigitCode, isFreeBehind, isNamed, isWordCode } from './characters.ts';
 
 const V4 = /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
 const NUMBERS_ONLY = /\b(?:v|ver|version|release|firmware|build|section|chapter|abschnitt|kapitel)\b\.?/i;
@@ -42,11 +42,18 @@ const isHex = (code: number): boolean =>
   isDigitCode(code) || (code >= 0x41 && code <= 0x46) || (code >= 0x61 && code <= 0x66);
 const GROUP = /^[\da-f]{1,4}$/i;
 
+/** Groups of an address before this one: what begins here is a part of it, such as of `fd12:3456:789a::1`. */
+function isWithin(text: string, from: number): boolean {
+  let begun = from;
+  while (from - begun <= LONGEST_V6 && (isHex(text.charCodeAt(begun - 1)) || text[begun - 1] === ':')) begun--;
+  return begun < from && !isWordCode(text.charCodeAt(begun - 1));
+}
+
 /** The end of a global unicast address of IPv6 (2000::/3, documentation left out); -1: there is none. */
 export function v6End(text: string, from: number): number {
   let to = from;
   while (to - from <= LONGEST_V6 && (isHex(text.charCodeAt(to)) || text[to] === ':')) to++;
-  if (to - from > LONGEST_V6) return -1;
+  if (to - from > LONGEST_V6 || isWithin(text, from)) return -1;
   while (to > from && text[to - 1] === ':' && text[to - 2] !== ':') to--;
   const address = text.slice(from, to);
   const halves = address.split('::');

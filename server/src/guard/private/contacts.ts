@@ -61,7 +61,7 @@ export function dialledAbroad(text: string, plus: number): number {
 }
 
 const PHONE_WORDS =
-  /(?<!\p{L})(?:tel|phones?|calls?|dial|mobile|cell|fax|whatsapp|sms|telefon(?:nummer)?|handy(?:nummer)?|mobil(?:nummer)?|rufnummer|rückruf|appele[rz]|appel|joindre|téléphone|portable|teléfono|móvil|celular|llam[ae]|telefone|ligue|telefoon(?:nummer)?|zadzwoń|cellulare|telefono|chiama)(?!\p{L})|电话|手机|電話|휴대폰|전화/iu;
+  /(?<!\p{L})(?:tel|(?:tele)?phones?|calls?|dial|mobile|cell|fax|whatsapp|sms|telefon(?:nummer)?|handy(?:nummer)?|mobil(?:nummer)?|rufnummer|rückruf|appele[rz]|appel|joindre|téléphone|portable|teléfono|móvil|celular|llam[ae]|telefone|ligue|telefoon(?:nummer)?|zadzwoń|cellulare|telefono|chiama)(?!\p{L})|电话|手机|電話|휴대폰|전화/iu;
 const NEAR = 32;
 /** Digits with stops between: days, decimals, addresses of hosts, versions. */
 const STOPPED = /^\d+\.\d+(?:\.\d+)?$|^(?:\d{1,3}\.){3}\d{1,3}$/;

@@ -1,6 +1,6 @@
 import { v4End, v6End } from './addresses.ts';
 import { isCard } from './cards.ts';
-import { isDigitCode, isFreeBefore, isNamed, isUpperCode, isWordCode } from './characters.ts';
+import { isDigitCode, isFreeBefore, isNamed, isWordCode } from './characters.ts';
 import { dialledAbroad, dialledAtHome, emailAt } from './contacts.ts';
 import { apart, type Find, type PrivateKind } from './finds.ts';
 import { ibanEnd } from './iban.ts';
@@ -32,8 +32,8 @@ class Search {
   number(from: number, end: number): number {
     const text = this.#text;
     if (!isFreeBefore(text, from)) return end;
-    if (text.charCodeAt(end) === 0x3a || end - from === 4) {
-      const to = text[end] === ':' ? v6End(text, from) : -1;
+    if (text[end] === ':') {
+      const to = v6End(text, from);
       if (to !== -1) return this.#add('ip', '', from, to);
     }
     if (text[end] === '.') {
@@ -71,11 +71,9 @@ class Search {
       const to = jwtEnd(text, from);
       if (to !== -1) return this.#add('key', '.jwt', from, to);
     }
-    if (isUpperCode(first) || isDigitCode(text.charCodeAt(from + 2))) {
-      if (isDigitCode(text.charCodeAt(from + 2)) && isFreeBefore(text, from)) {
-        const to = ibanEnd(text, from);
-        if (to !== -1) return this.#add('iban', '', from, to);
-      }
+    if (isDigitCode(text.charCodeAt(from + 2)) && isFreeBefore(text, from)) {
+      const to = ibanEnd(text, from);
+      if (to !== -1) return this.#add('iban', '', from, to);
     }
     if (isFreeBefore(text, from)) {
       const id = letteredId(text, from, end);
@@ -113,7 +111,7 @@ class Search {
         const to = dialledAbroad(text, at);
         if (to !== -1) return this.#add('phone', '', at, to);
       }
-    } else if (code === 0x3a || code === 0x3d) {
+    } else if (code === 0x3a || code === 0x3d || code === 0xff1a) {
       const password = code === 0x3a ? passwordInUrl(text, at) : null;
       if (password !== null) return this.#add('password', '.url', password.from, password.to);
       this.#secret(at, at + 1);
@@ -134,7 +132,7 @@ class Search {
 /**
  * Values in a text that say who somebody is or open something, in order and apart. Its work is in line with the length of
  * the text.
- * @example privateIn('Mail a.b@example.org', { byFirst: new Map(), dense: [], mostWords: 0 }) // [{ kind: 'email', ruleId: 'private.email', from: 5, to: 20 }]
+ * @example privateIn('Mail a.b@example.org', { byFirst: new Map(), dense: [], denseBegins: new Set(), mostWords: 0 }) // [{ kind: 'email', ruleId: 'private.email', from: 5, to: 20 }]
  */
 export function privateIn(text: string, terms: Terms): readonly Find[] {
   const search = new Search(text, terms);

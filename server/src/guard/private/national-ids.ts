@@ -13,7 +13,7 @@ export interface NationalId {
 
 const at = (digits: string, from: number, to: number): number => Number(digits.slice(from, to));
 const isDay = (month: number, day: number): boolean => month >= 1 && month <= 12 && day >= 1 && day <= 31;
-const isPlain = (digits: string): boolean => digits.charCodeAt(digits.length - 1) < 65 && !/[AB]/.test(digits);
+const isPlain = (digits: string): boolean => !/[AB]/.test(digits);
 const isOneDigit = (digits: string): boolean => digits === digits[0]!.repeat(digits.length);
 
 /** Social Security Administration: no area 000, 666 or 900 to 999, no group 00, no serial 0000. */
@@ -103,7 +103,7 @@ const IDS: readonly NationalId[] = [
   },
   {
     ruleId: 'private.id.fr-nir',
-    shapes: ['1 2 2 2 3 3 2', '15', '13 2', '1 2 2 2 3 3 2', '1-2-2-2-3-3-2'],
+    shapes: ['1 2 2 2 3 3 2', '15', '13 2', '1-2-2-2-3-3-2'],
     isValid: isFrNir,
   },
   {

@@ -49,14 +49,30 @@ function openTerm(text: string, terms: Terms): number {
     while (at > 0 && end - at < LONGEST_GROUPS && isWordCode(text.charCodeAt(at - 1))) at--;
     if (terms.byFirst.has(text.slice(at, end).normalize('NFC').toLowerCase())) open = at;
   }
-  const dense = Math.max(0, ...terms.dense.map((term) => term.length)) - 1;
-  const denseFrom = dense > 0 ? Math.max(0, text.length - dense) : -1;
-  return open === -1 ? denseFrom : denseFrom === -1 ? open : Math.min(open, denseFrom);
+  const dense = openDense(text, terms);
+  return open === -1 ? dense : dense === -1 ? open : Math.min(open, dense);
+}
+
+/** Where the end begins that a term written without gaps may begin with; -1: none does. */
+function openDense(text: string, { dense, denseBegins }: Terms): number {
+  let length = Math.min(text.length, (dense[0]?.length ?? 0) - 1);
+  while (length > 0 && !denseBegins.has(text.slice(-length))) length--;
+  if (length <= 0) return -1;
+  let open = text.length - length;
+  // A term that is there already is not cut where another may begin.
+  for (let before = Infinity; open < before;) {
+    before = open;
+    for (const term of dense) {
+      const at = text.indexOf(term, Math.max(0, open - term.length + 1));
+      if (at !== -1) open = Math.min(open, at);
+    }
+  }
+  return open;
 }
 
 /**
  * Where the end of a text begins that may become a value, or belong to one, when more comes.
- * @example openEnd('Write to a@b', { byFirst: new Map(), dense: [], mostWords: 0 }) // 9
+ * @example openEnd('Write to a@b', { byFirst: new Map(), dense: [], denseBegins: new Set(), mostWords: 0 }) // 9
  */
 export function openEnd(text: string, terms: Terms): number {
   const { length } = text;

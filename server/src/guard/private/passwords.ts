@@ -6,6 +6,8 @@ const PASSWORD =
 const TOKEN =
   /(?:secret|token|api_?key|apikey|access_?key|private_?key|secret_?key|account_?key|shared_?access_?key|signing_?key|encryption_?key|auth_?key|credentials?|bearer|\bsig)$/i;
 const LONGEST_NAME = 64;
+/** `密码` has two. */
+const SHORTEST_NAME = 2;
 
 /** Values that stand for one. */
 const PLACE_HOLDER =
@@ -61,7 +63,7 @@ export function secretBehind(
   )
     nameFrom--;
   const name = text.slice(nameFrom, nameEnd).replaceAll('-', '_');
-  if (name.length < 3) return null;
+  if (name.length < SHORTEST_NAME) return null;
   const spaced = text.slice(Math.max(0, nameEnd - LONGEST_NAME), nameEnd).replaceAll(/[- ]/g, '_');
   const named =
     PASSWORD.test(name) || PASSWORD.test(spaced) ? isPassword : TOKEN.test(name) || TOKEN.test(spaced) ? isToken : null;

@@ -3,8 +3,10 @@ import { isWordCode } from './characters.ts';
 /** Names and words that a tenant lists, ready to be looked for: by the first word of each. */
 export interface Terms {
   readonly byFirst: ReadonlyMap<string, readonly (readonly string[])[]>;
-  /** Those that are written without gaps between words. */
+  /** Those that are written without gaps between words, the longest first. */
   readonly dense: readonly string[];
+  /** What those begin with: one sign of each, two, and so on, and never all. */
+  readonly denseBegins: ReadonlySet<string>;
   readonly mostWords: number;
 }
 
@@ -20,12 +22,16 @@ export function termsOf(terms: readonly string[]): Terms {
     .filter((term) => !DENSE.test(term))
     .map(wordsOf)
     .filter((words) => words.length > 0);
+  const dense = terms.filter((term) => DENSE.test(term)).toSorted((a, b) => b.length - a.length);
   return {
     byFirst: Map.groupBy(
       spaced.toSorted((a, b) => b.length - a.length),
       (words) => wordIn(words[0] as string),
     ),
-    dense: terms.filter((term) => DENSE.test(term)),
+    dense,
+    denseBegins: new Set(
+      dense.flatMap((term) => Array.from({ length: term.length - 1 }, (_, i) => term.slice(0, i + 1))),
+    ),
     mostWords: Math.max(0, ...spaced.map((words) => words.length)),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Whether unit tests see faults where a fault is money or control:
- * `npm run test:mutation-score [-- --room NAME] [--file TEXT] [--out FILE] [--json]`. Stryker changes the expressions of a
+ * `npm run test:mutation-score [-- --room NAME] [--file TEXT]... [--out FILE] [--json]`. Stryker changes the expressions of a
  * room one at a time, and a test beside it has to fail. Of each room at least 85 % of the mutants must be found. FILE is
  * Markdown; the figures lie beside it as JSON, so that rooms can be run one after the other.
  */
@@ -16,18 +16,19 @@ const REPORT = '.stryker-tmp/mutation.json';
 const { values } = parseArgs({
   options: {
     room: { type: 'string' },
-    file: { type: 'string', default: '' },
+    file: { type: 'string', multiple: true, default: [''] },
     out: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
-const text = values.file;
 const json = values.out?.replace(/\.md$/, '.json');
 const version = (name: string): string =>
   (JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')) as { version: string }).version;
 
 async function run(room: string, patterns: readonly string[]): Promise<readonly FileScore[]> {
-  const files = globSync([...patterns], { exclude: [...LEFT_OUT] }).filter((file) => file.includes(text));
+  const files = globSync([...patterns], { exclude: [...LEFT_OUT] }).filter((file) =>
+    values.file.some((text) => file.includes(text)),
+  );
   if (files.length === 0) return [];
   rmSync(REPORT, { force: true });
   const child = spawn(

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { guard } from '../index.ts';
+import { abuse } from './index.ts';
 import { networkOf } from './networks.ts';
 import { robustZ } from './unusual.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const START = Date.UTC(2026, 5, 1);
-type Watch = InstanceType<typeof guard.abuse.Watch>;
+type Watch = InstanceType<typeof abuse.Watch>;
 type Alarm = ReturnType<Watch['turn']>[number];
-const open = (config: object = {}): Watch => new guard.abuse.Watch(guard.abuse.schema.parse(config));
+const open = (config: object = {}): Watch => new abuse.Watch(abuse.schema.parse(config));
 const ONE = { key: 'k', organisation: 'o', tokens: 1000, usd: 0.01, guardHit: false };
 
 /** Requests of an office: so many an hour by day, few at night, evenly spread. @returns alarms */
@@ -148,4 +148,126 @@ test('what was usual before a restart is read back: a burst at night is found as
   expect(Math.abs(told[0]!.at - whole[0]!.at)).toBeLessThanOrEqual(10 * MINUTE);
   expect(told[0]!.usual! / whole[0]!.usual!).toBeCloseTo(1, 1);
   expect(through(false)).toEqual([]);
+});
+
+test('an alarm is told again when it was quiet for six hours or has gone on for a day, and not before', () => {
+  const watch = open();
+  /** Eight new credentials from one network in an hour. */
+  const stuff = (hour: number): number => {
+    const at = START + hour * HOUR;
+    for (let i = 0; i < 8; i++)
+      watch.failed({ at: at + i, address: '203.0.113.9', keyId: null, digest: hour * 100 + i });
+    return watch.turn(at).length;
+  };
+  expect([0, 1, 5, 10].map(stuff)).toEqual([1, 0, 0, 0]);
+  expect(stuff(16)).toBe(1);
+  // It goes on without a pause.
+  expect(Array.from({ length: 24 }, (_, i) => stuff(17 + i)).flatMap((told, i) => (told > 0 ? [17 + i] : []))).toEqual([
+    40,
+  ]);
+  // Another network is another alarm.
+  for (let i = 0; i < 8; i++) watch.failed({ at: START + 41 * HOUR, address: '198.51.100.1', keyId: null, digest: i });
+  expect(watch.turn(START + 41 * HOUR)).toMatchObject([{ network: '198.51.100.0/24' }]);
+});
+
+test('many secrets for one key id are told with the key and without a network', () => {
+  const watch = open();
+  for (let i = 0; i < 12; i++)
+    watch.failed({ at: START + i, address: i % 2 === 0 ? null : `203.0.${i}.9`, keyId: 'k', digest: i });
+  expect(watch.turn(START)).toEqual([
+    {
+      kind: 'attempts',
+      at: START + 11,
+      key: 'k',
+      organisation: null,
+      what: 'different credentials that do not work, of 12 attempts in this hour',
+      observed: 12,
+      usual: null,
+      z: null,
+      basis: 'a fixed bound',
+      network: null,
+      session: null,
+    },
+  ]);
+});
+
+test('another config holds from then on, and what was seen stays', () => {
+  const config = (over: object) => abuse.schema.parse({ failuresPerMinute: 5, ...over });
+  const watch = new abuse.Watch(config({}));
+  const fail = (at: number) => watch.failed({ at: START + at, address: '203.0.113.9', keyId: null, digest: 1 });
+  for (let i = 0; i < 5; i++) expect(fail(i)).toBeNull();
+  watch.change(config({ actions: { usage: 'freeze' } }));
+  expect(watch.config.actions.usage).toBe('freeze');
+  expect(fail(6)).not.toBeNull();
+  watch.change(config({ failuresPerMinute: 20 }));
+  for (let i = 0; i < 20; i++) expect(fail(7 + i)).toBeNull();
+  expect(fail(40)).not.toBeNull();
+});
+
+test('a hit of the guard is judged in the next second, and each key once in five minutes', () => {
+  const watch = open();
+  const hits = (key: string, at: number): void => {
+    for (let i = 0; i < 6; i++) watch.used(at, { ...ONE, key, guardHit: true });
+  };
+  watch.turn(START);
+  hits('a', START + 1000);
+  expect(watch.turn(START + 2000)).toMatchObject([{ kind: 'guard', key: 'a', organisation: 'o', network: null }]);
+  // Of many keys some are judged each second, and none is forgotten.
+  for (let i = 0; i < 60; i++) hits(`k${i}`, START + 3000);
+  const told = Array.from({ length: 4 }, (_, i) => watch.turn(START + 4000 + i * 1000).map(({ key }) => key));
+  expect(told.map(({ length }) => length)).toEqual([25, 25, 10, 0]);
+  expect(new Set(told.flat()).size).toBe(60);
+});
+
+test('of very many keys the one that was quiet longest is forgotten', () => {
+  const watch = open();
+  const settle = (key: string): void => {
+    for (let hour = 0; hour < 200; hour++) watch.seen(START + hour * HOUR, key, 'o', '198.51.100.7');
+  };
+  const stranger = (key: string): number => {
+    const at = START + 200 * HOUR;
+    for (let i = 0; i < 40; i++) watch.seen(at, key, 'o', '203.0.113.9');
+    watch.seen(at, key, 'o', '198.51.100.7');
+    watch.used(at, { ...ONE, key, guardHit: true });
+    return watch.turn(at).filter(({ kind }) => kind === 'addresses').length;
+  };
+  settle('old');
+  settle('kept');
+  for (let i = 0; i < 1_998; i++) watch.seen(START, `k${i}`, 'o', '198.51.100.7');
+  watch.seen(START, 'kept', 'o', '198.51.100.7');
+  watch.seen(START, 'one more', 'o', '198.51.100.7');
+  expect([stranger('kept'), stranger('old')]).toEqual([1, 0]);
+});
+
+test('many keys are read back from the books, some each second, with what came while they were read', () => {
+  const hours = Array.from({ length: 6 * 24 }, (_, hour) =>
+    Array.from({ length: 60 }, (_none, i) => ({
+      hour: START / HOUR + hour,
+      key: `k${i}`,
+      organisation: 'o',
+      requests: 24,
+      tokens: 24_000,
+      usd: 0.24,
+    })),
+  ).flat();
+  const now = START + 6 * 24 * HOUR + MINUTE;
+  const watch = open();
+  watch.beginRestore();
+  // One of them is far above its usual, which nobody can say yet.
+  const spend = (at: number): void => {
+    for (let i = 0; i < 24; i++) watch.used(at, { ...ONE, key: 'k59', usd: 5 });
+  };
+  spend(now - 1);
+  expect(watch.turn(now)).toEqual([]);
+  watch.restore(hours, now - 2);
+  const told = Array.from({ length: 4 }, (_, i) => watch.turn(now + 1000 + i * 1000)).flat();
+  // It is restored in the third second, and judged when its turn comes again.
+  expect(told).toEqual([]);
+  watch.used(now + 300_000, { ...ONE, key: 'k59' });
+  expect(watch.turn(now + 600_000)).toMatchObject([{ kind: 'usage', key: 'k59', what: 'USD in 60 minutes' }]);
+  // Where nothing could be read, what came counts as before.
+  const empty = open();
+  empty.beginRestore();
+  empty.restore([], now);
+  expect(empty.turn(now)).toEqual([]);
 });

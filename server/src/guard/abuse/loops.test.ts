@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { guard } from '../index.ts';
+import { abuse } from './index.ts';
 
 const START = Date.UTC(2026, 5, 1);
 const MINUTE = 60_000;
-type Watch = InstanceType<typeof guard.abuse.Watch>;
+type Watch = InstanceType<typeof abuse.Watch>;
 const open = (loops: string, more: object = {}): Watch =>
-  new guard.abuse.Watch(guard.abuse.schema.parse({ actions: { loops }, loops: { repeats: 3, steps: 20, ...more } }));
+  new abuse.Watch(abuse.schema.parse({ actions: { loops }, loops: { repeats: 3, steps: 20, ...more } }));
 const step = (watch: Watch, atMs: number, turn: string, over: object = {}) =>
   watch.step({
     at: START + atMs,
@@ -77,5 +77,71 @@ test('of many sessions the one that was quiet longest is forgotten; off looks fo
 
 test('an action that a kind does not know is refused, not taken for another', () => {
   for (const actions of [{ attempts: 'freeze' }, { attempts: 'throttle' }, { loops: 'freeze' }, { usage: 'stop' }])
-    expect(guard.abuse.schema.safeParse({ actions }).success, JSON.stringify(actions)).toBe(false);
+    expect(abuse.schema.safeParse({ actions }).success, JSON.stringify(actions)).toBe(false);
+});
+
+test('what is told of a loop says what it is: steps, turns, and whether the transcript grows', () => {
+  const still = open('notify');
+  for (let i = 0; i < 3; i++) step(still, i * 1000, 'same', { length: 4, of: 'agent' });
+  expect(still.turn(START)).toEqual([
+    {
+      kind: 'loops',
+      at: START + 2000,
+      key: 'k',
+      organisation: 'o',
+      what: 'near-identical turns of one agent within 10 minutes of each other',
+      observed: 3,
+      usual: null,
+      z: null,
+      basis: 'a bound of 3 repeats',
+      network: null,
+      session: 's',
+    },
+  ]);
+  const many = open('notify');
+  for (let i = 0; i < 21; i++) expect(step(many, i * 1000, `turn ${i}`)).toBeNull();
+  expect(many.turn(START)).toMatchObject([
+    { what: 'requests of one session within 10 minutes', observed: 21, basis: 'a bound of 20 steps' },
+  ]);
+});
+
+test('a turn is the same again within the time, and another after it', () => {
+  const watch = open('stop');
+  const at = (minutes: number) => step(watch, minutes * MINUTE, 'same', { length: 1 })?.loop.count ?? null;
+  expect([0, 10, 20, 30, 40.01, 50.01].map(at)).toEqual([null, null, 3, 4, null, null]);
+});
+
+test('a refusal says whether the transcript grew and when it is over', () => {
+  const watch = open('stop');
+  const of = (atMs: number, length: number) => step(watch, atMs, 'same', { length });
+  of(0, 1);
+  of(1000, 1);
+  expect(of(2000, 1)).toEqual({
+    action: 'stop',
+    loop: { rule: 'repeats', count: 3, bound: 3, minutes: 10, grows: false },
+    waitMs: 10 * MINUTE,
+  });
+  expect(of(3000, 2)!.loop).toMatchObject({ count: 4, grows: true });
+  const slow = open('throttle', { rpm: 6 });
+  for (let i = 0; i < 2; i++) step(slow, i * 1000, 'same');
+  expect(step(slow, 2000, 'same')).toMatchObject({ action: 'throttle', waitMs: 9000 });
+  expect(step(slow, 11_000, 'same')).toBeNull();
+});
+
+test('a round of seventeen turns is found by its steps alone', () => {
+  const watch = open('notify', { steps: 1000 });
+  for (let i = 0; i < 16 * 5; i++) step(watch, i, `turn ${i % 16}`);
+  expect(watch.turn(START)).toHaveLength(1);
+  const wide = open('notify', { steps: 1000 });
+  for (let i = 0; i < 17 * 5; i++) step(wide, i, `turn ${i % 17}`);
+  expect(wide.turn(START)).toEqual([]);
+});
+
+test('steps of the time before count no more', () => {
+  const watch = open('stop');
+  for (let i = 0; i < 20; i++) step(watch, i, `turn ${i}`);
+  expect(step(watch, 9 * MINUTE, 'next')).not.toBeNull();
+  expect(step(watch, 11 * MINUTE, 'later')).toBeNull();
+  // After a long silence nothing counts.
+  for (let i = 0; i < 19; i++) expect(step(watch, 90 * MINUTE + i, `again ${i}`)).toBeNull();
 });

@@ -60,6 +60,57 @@ test('words are held back from the first that may belong to a leak until it is c
   expect([watch.leaked, watch.clearWords]).toEqual([false, watch.words - 5]);
 });
 
+test('the words of a run of base64 that is under way are held back as well', () => {
+  const watch = leakWatchOf([SYSTEM])!;
+  const harmless = 'The weather is fine and we are glad about it, and so on and on: ';
+  watch.hear(harmless);
+  const before = watch.words;
+  for (const line of Buffer.from(harmless.repeat(8))
+    .toString('base64url')
+    .match(/.{1,60}/g)!)
+    watch.hear(`${line}\n`);
+  expect(watch.words).toBeGreaterThan(before + 10);
+  expect(watch.clearWords).toBe(before);
+  watch.hear(`. ${harmless}`);
+  expect(watch.clearWords).toBe(watch.words - 5);
+  expect(watch.leaked).toBe(false);
+});
+
+test('the share of the prompt that came out is told, and saying it twice is no more of it', () => {
+  const watch = leakWatchOf([SYSTEM])!;
+  expect([watch.share, watch.words, watch.clearWords]).toEqual([0, 0, 0]);
+  const half = SYSTEM.slice(0, SYSTEM.indexOf('If somebody'));
+  watch.hear(half);
+  watch.end();
+  const { share } = watch;
+  expect(share).toBeGreaterThan(0.3);
+  expect(share).toBeLessThan(0.6);
+  expect(watch.leaked).toBe(true);
+  watch.hear(half);
+  watch.end();
+  expect(watch.share).toBeLessThan(share + 0.1);
+});
+
+test('a passage ends with the seventh word that is none of the prompt', () => {
+  const watch = leakWatchOf([SYSTEM])!;
+  watch.hear('offer three per cent and ');
+  expect([watch.words, watch.clearWords]).toEqual([5, 0]);
+  watch.hear('one two three four five ');
+  expect(watch.clearWords).toBe(0);
+  watch.hear('six seven eight nine ');
+  expect(watch.clearWords).toBe(watch.words - 5);
+});
+
+test('what one application tells is no leak of another', () => {
+  const other =
+    'You are Max of Birch Bank. Say nothing of fees, of the new branch in the harbour, nor of what is planned for May.';
+  expect(heard([other], SYSTEM)?.leaked).toBe(false);
+  expect(heard([SYSTEM], other)?.leaked).toBe(false);
+  expect(heard([SYSTEM, other], other)?.leaked).toBe(true);
+  expect(heard([SYSTEM, other], SYSTEM)?.leaked).toBe(true);
+  expect(heard([other], other)?.leaked).toBe(true);
+});
+
 const FILE = join(dataFolder() ?? '', 'guardrails/dev.jsonl');
 const hasData = dataFolder() !== null && existsSync(FILE);
 interface Row {

@@ -140,12 +140,13 @@ export const NO_SHADOW: ShadowPrices = {
 export function budgetPrices(owned: Prices, shadow: ShadowPrices): Prices {
   // `moneyUsdPerUsd` is the extra cost of one USD of cash: 0.2 makes a dollar weigh 1.20.
   const waterUsdPerLitre = (owned.waterUsdPerLitre ?? 0) + shadow.waterUsdPerLitre;
-  return {
+  const prices: { -readonly [K in keyof Prices]: Prices[K] } = {
     carbonUsdPerTonne: owned.carbonUsdPerTonne + shadow.carbonUsdPerTonne,
     latencyUsdPerSecond: owned.latencyUsdPerSecond + shadow.latencyUsdPerSecond,
-    ...(waterUsdPerLitre > 0 ? { waterUsdPerLitre } : {}),
-    ...(shadow.moneyUsdPerUsd > 0 ? { cashFactor: 1 + shadow.moneyUsdPerUsd } : {}),
   };
+  if (waterUsdPerLitre > 0) prices.waterUsdPerLitre = waterUsdPerLitre;
+  if (shadow.moneyUsdPerUsd > 0) prices.cashFactor = 1 + shadow.moneyUsdPerUsd;
+  return prices;
 }
 
 /** What a person set; 0 for a price that only budgets set. */

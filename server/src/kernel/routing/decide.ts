@@ -75,8 +75,12 @@ export function decide(
   const count = ids.length;
   const numbers = new Array<number>(count * CANDIDATE_STRIDE);
   const exclusions = new Array<number>(count);
+  const { factors: allFactors, capabilities, contextTokens, models } = table;
+  const { capabilities: needed, contextTokens: neededTokens, latencyLimitMs, allowances } = request;
+  const { ttftMs, unavailable } = live;
   const roundTrips = table.roundTripMs.get(request.origin);
-  const promptTokens = request.expected.inputTokens + request.expected.cacheReadTokens;
+  const { inputTokens, cacheReadTokens: usuallyCached, outputTokens } = request.expected;
+  const promptTokens = inputTokens + usuallyCached;
   const warm = request.warm ?? null;
 
   let model: string | null = null;
@@ -86,40 +90,30 @@ export function decide(
   for (let i = 0; i < count; i++) {
     const d = indices[i] as number;
     const at = i * CANDIDATE_STRIDE;
-    const factors = table.factors[d];
+    const factors = allFactors[d];
     if (factors === undefined) {
       numbers.fill(NaN, at, at + CANDIDATE_STRIDE);
       exclusions[i] = CONTROL;
       continue;
     }
     // A session that moves loses its prefix: the candidate that holds it is cheaper by what computing it again costs.
-    const cacheReadTokens =
-      warm === null ? request.expected.cacheReadTokens : warm.index === d ? Math.min(warm.tokens, promptTokens) : 0;
-    const latencyMs = (roundTrips?.[d] ?? NaN) + (live.ttftMs[d] as number);
-    writeExpected(
-      numbers,
-      at,
-      factors,
-      promptTokens - cacheReadTokens,
-      cacheReadTokens,
-      request.expected.outputTokens,
-      latencyMs,
-    );
+    const cacheReadTokens = warm === null ? usuallyCached : warm.index === d ? Math.min(warm.tokens, promptTokens) : 0;
+    const latencyMs = (roundTrips?.[d] ?? NaN) + (ttftMs[d] as number);
+    writeExpected(numbers, at, factors, promptTokens - cacheReadTokens, cacheReadTokens, outputTokens, latencyMs);
     let code = compiled.exclusions[i] as number;
-    if (code === 0 && ((table.capabilities[d] as number) & request.capabilities) !== request.capabilities)
-      code = CAPABILITY;
-    if (code === 0 && (table.contextTokens[d] as number) < request.contextTokens) code = CONTEXT;
+    if (code === 0 && ((capabilities[d] as number) & needed) !== needed) code = CAPABILITY;
+    if (code === 0 && (contextTokens[d] as number) < neededTokens) code = CONTEXT;
     if (code === 0) {
       // Many candidates serve one model: what holds of it is looked up once.
-      if (table.models[d] !== model) {
-        model = table.models[d] as string;
+      if (models[d] !== model) {
+        model = models[d] as string;
         modelCode = modelExclusion(workload, model, request);
       }
       code = modelCode;
     }
     const hard = code === 0 || code === QUALITY;
-    if (hard && request.latencyLimitMs !== null && !(latencyMs <= request.latencyLimitMs)) code = LATENCY;
-    else if (hard && live.unavailable[d] !== 0) code = live.unavailable[d] as number;
+    if (hard && latencyLimitMs !== null && !(latencyMs <= latencyLimitMs)) code = LATENCY;
+    else if (hard && unavailable[d] !== 0) code = unavailable[d] as number;
     exclusions[i] = code;
     if (code === 0 && latencyMs < nearestMs) {
       nearest = i;
@@ -142,7 +136,7 @@ export function decide(
         ? fullUsd
         : fullUsd + ownedUsdPerGram * (numbers[at + OFFSET.energyWh] as number) * (extraGPerWh[i] as number);
     if (exclusions[i] !== 0) continue;
-    if (!fits(numbers, at, request.allowances)) {
+    if (!fits(numbers, at, allowances)) {
       exclusions[i] = BUDGET;
       continue;
     }
@@ -171,7 +165,7 @@ export function decide(
       relaxed = exclusions[chosen] === BUDGET ? RELAXED_BUDGET : beyond ? RELAXED_BOTH : RELAXED_QUALITY;
     }
   }
-  return {
+  const decision: { -readonly [K in keyof Decision]: Decision[K] } = {
     workload: workload.id,
     tableVersion: table.version,
     deployments: ids,
@@ -180,12 +174,17 @@ export function decide(
     chosen: chosen === -1 ? null : (ids[chosen] as string),
     nearest: nearest === -1 ? null : (ids[nearest] as string),
     reason,
-    ...prices,
+    carbonUsdPerTonne: prices.carbonUsdPerTonne,
+    latencyUsdPerSecond: prices.latencyUsdPerSecond,
     errors: compiled.errors,
-    ...(signal === null ? {} : { carbonSignal: signal }),
-    ...(request.budgetPrices === undefined ? {} : { budgetPrices: request.budgetPrices }),
     relaxed,
   };
+  // Set one by one: to spread what may be absent takes as long as ten candidates.
+  if (prices.waterUsdPerLitre !== undefined) decision.waterUsdPerLitre = prices.waterUsdPerLitre;
+  if (prices.cashFactor !== undefined) decision.cashFactor = prices.cashFactor;
+  if (signal !== null) decision.carbonSignal = signal;
+  if (request.budgetPrices !== undefined) decision.budgetPrices = request.budgetPrices;
+  return decision;
 }
 
 /** Without a nearest there is nothing to add latency to. */

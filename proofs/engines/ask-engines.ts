@@ -1,14 +1,20 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sqlOf, type Question } from './questions.ts';
 
 /** Rows of an answer, each a line of its values, in order. */
 export type Rows = readonly string[];
 /** Asks one engine all questions of some Parquet files. @throws Error with what it said */
-export type AskAll = (questions: readonly Question[], files: readonly string[]) => Promise<readonly Rows[]>;
+type AskAll = (questions: readonly Question[], files: readonly string[]) => Promise<readonly Rows[]>;
+/** An engine that is on this machine. */
+export interface FoundEngine {
+  readonly name: string;
+  readonly version: string;
+  readonly ask: AskAll;
+}
 
 const sorted = (lines: readonly string[]): Rows => lines.filter((line) => line !== '').toSorted();
 
@@ -38,8 +44,13 @@ function printed(command: string, args: readonly string[]): Promise<string> {
   });
 }
 
-/** DuckDB by itself, not through the product's books. */
-export const askDuckDb: AskAll = async (questions, files) => {
+/** What a command prints, on either stream; `null` where it is not there or fails. */
+function told(command: string, args: readonly string[]): string | null {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  return status === 0 ? `${stdout}${stderr}` : null;
+}
+
+const askDuckDb: AskAll = async (questions, files) => {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   const list = files.map((file) => `'${file}'`).join(', ');
@@ -53,8 +64,15 @@ export const askDuckDb: AskAll = async (questions, files) => {
   return answers;
 };
 
-/** ClickHouse in a process, from PyPI's `chdb`. @param python with it installed */
-export const askClickHouse =
+/** DuckDB by itself, not through the product's books. */
+export async function duckDb(): Promise<FoundEngine> {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const [[version] = []] = (await connection.runAndReadAll('SELECT version()')).getRows();
+  connection.closeSync();
+  return { name: 'DuckDB', version: String(version), ask: askDuckDb };
+}
+
+const askClickHouse =
   (python: string): AskAll =>
   async (questions, files) => {
     const answers: Rows[] = [];
@@ -67,10 +85,18 @@ export const askClickHouse =
     return answers;
   };
 
-const MARK = 'next question';
+/** ClickHouse in a process, from PyPI's `chdb`. @param python with it installed */
+export function clickHouse(python: string): FoundEngine | null {
+  const version = told(python, ['-c', 'import chdb; print(f"{chdb.engine_version} (chdb {chdb.__version__})")']);
+  return version === null ? null : { name: 'ClickHouse', version: version.trim(), ask: askClickHouse(python) };
+}
 
-/** Spark in local mode, from PyPI's `pyspark` with the machine's Java. @param sparkSql its program */
-export const askSpark =
+const MARK = 'next question';
+const GIB = 2 ** 30;
+/** A third of the machine's memory, and not more than it can use here. */
+const sparkGib = (): number => Math.max(1, Math.min(8, Math.floor(totalmem() / GIB / 3)));
+
+const askSpark =
   (sparkSql: string): AskAll =>
   async (questions, files) => {
     const folder = mkdtempSync(join(tmpdir(), 'joulegate-spark-'));
@@ -81,13 +107,18 @@ export const askSpark =
       writeFileSync(file, `${[view, ...asked].join(';\n')};\n`);
       const settings = [
         'spark.ui.enabled=false',
+        `spark.local.dir=${folder}`,
         `spark.sql.warehouse.dir=${folder}`,
+        // Its 200 are for a cluster: here each would be a task of a few hundred rows.
+        `spark.sql.shuffle.partitions=${availableParallelism()}`,
         'spark.driver.bindAddress=127.0.0.1',
         'spark.driver.host=127.0.0.1',
       ];
       const out = await printed(sparkSql, [
         '--master',
-        'local[2]',
+        'local[*]',
+        '--driver-memory',
+        `${sparkGib()}g`,
         ...settings.flatMap((each) => ['--conf', each]),
         '--conf',
         `spark.driver.extraJavaOptions=-Dderby.system.home=${folder}`,
@@ -103,3 +134,12 @@ export const askSpark =
       rmSync(folder, { recursive: true, force: true });
     }
   };
+
+/** Spark in local mode, from PyPI's `pyspark` with the machine's Java. @param sparkSql its program */
+export function spark(sparkSql: string): FoundEngine | null {
+  const text = told(sparkSql, ['--version']);
+  if (text === null) return null;
+  const [, version = ''] = /version (\d\S+)/.exec(text) ?? [];
+  const [, java = ''] = /Scala version \S+ (.*VM, [\d.]+)/.exec(text) ?? [];
+  return { name: 'Spark', version: `${version} (local, ${sparkGib()} GiB, ${java})`, ask: askSpark(sparkSql) };
+}

@@ -47,7 +47,7 @@ beforeAll(async () => {
     keys,
     upstream,
     redis: null,
-    outages: () => 0,
+    outages: () => ({ begun: 0, ended: 0 }),
     end: () => Promise.resolve([]),
   };
 });

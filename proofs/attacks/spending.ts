@@ -140,7 +140,7 @@ export async function burst(stand: Stand): Promise<readonly Check[]> {
     workload: MODES[turn % 3] as string,
     body: exactBody(tag, 64, turn % 5 === 0 ? { stream: true } : {}),
   });
-  const outages = stand.outages();
+  const { ended } = stand.outages();
   const { atOnce, answers: held } = await heldVolley(stand, tag, 100, shot);
   const { answers, reached } = await untilRefused(() => volley(stand, 60, shot), 402);
   const all = [...held, ...answers];
@@ -148,7 +148,7 @@ export async function burst(stand: Stand): Promise<readonly Check[]> {
     atMost(
       `100 at once against ${BURST_USD} USD, then 60 at once until it is spent: USD at the upstream`,
       stand.upstream.of(tag).nanoUsd / 1e9,
-      allowed(stand, BURST_USD, outages),
+      allowed(stand, BURST_USD, ended),
       `${atOnce} at once; ${told(all)}`,
     ),
     equals('and the budget was put to the test', reached ? 1 : 0, 1),
@@ -159,7 +159,7 @@ export async function burst(stand: Stand): Promise<readonly Check[]> {
 /** Requests and tokens of a minute, and requests at once, over all processes. */
 export async function rates(stand: Stand): Promise<readonly Check[]> {
   const { upstream } = stand;
-  const outages = stand.outages();
+  const { ended } = stand.outages();
   const [rpm, slots, tpm] = [freshTag(), freshTag(), freshTag()];
   const in3 = (key: Shot['key'], body: string) => (turn: number) => ({
     key,
@@ -179,14 +179,14 @@ export async function rates(stand: Stand): Promise<readonly Check[]> {
     atMost(
       'requests in a minute at the upstream',
       upstream.of(rpm).started,
-      allowed(stand, RPM, outages),
+      allowed(stand, RPM, ended),
       told(minute.answers),
     ),
-    atMost('requests at once at the upstream', most, allowed(stand, AT_ONCE, outages), told(atOnce.answers)),
+    atMost('requests at once at the upstream', most, allowed(stand, AT_ONCE, ended), told(atOnce.answers)),
     atMost(
       'tokens in a minute at the upstream',
       upstream.of(tpm).tokens,
-      allowed(stand, TPM, outages),
+      allowed(stand, TPM, ended),
       told(tokens.answers),
     ),
     equals('and they were put to the test', [minute, atOnce, tokens].filter(({ reached }) => reached).length, 3),

@@ -61,8 +61,11 @@ export interface Stand {
   readonly upstream: ProofUpstream;
   /** `null`: one process counts alone. */
   readonly redis: SharedRedis | null;
-  /** How often a process found that Redis did not answer: on a machine without time for its Redis that happens too. */
-  outages(): number;
+  /**
+   * How often a process found that Redis did not answer, and that it did again: on a machine without time for its Redis that
+   * happens too.
+   */
+  outages(): { readonly begun: number; readonly ended: number };
   /** Ends all; the exit codes. */
   end(): Promise<readonly (number | null)[]>;
 }
@@ -95,6 +98,16 @@ export interface StandPlan {
   readonly postgres?: string;
 }
 
+/**
+ * Outages that gateways logged.
+ * @example outagesIn('{"part":"shared limits","msg":"a part is well again"}') // { begun: 0, ended: 1 }
+ */
+export function outagesIn(log: string): { readonly begun: number; readonly ended: number } {
+  const lines = log.split('\n').filter((line) => line.includes('"part":"shared limits"'));
+  const count = (text: string): number => lines.filter((line) => line.includes(text)).length;
+  return { begun: count('"msg":"a part fails'), ended: count('"msg":"a part is well again') };
+}
+
 /** Starts `joulegate serve`, as often as the plan says, and makes the keys. */
 export async function startStand(
   root: string,
@@ -123,7 +136,7 @@ export async function startStand(
     admin: fleet[0]?.admin ?? '',
     keys,
     upstream,
-    outages: () => fleet.reduce((sum, each) => sum + each.log().split('Redis does not answer').length - 1, 0),
+    outages: () => outagesIn(fleet.map((each) => each.log()).join('\n')),
     end: () => Promise.all(fleet.map((each) => each.end('SIGTERM'))),
   };
 }
@@ -158,10 +171,14 @@ export const volley = (stand: Stand, count: number, shot: (turn: number) => Shot
 
 /**
  * What a limit may let through. A process that was cut off alone may add its share where the owner chose that.
- * @param outagesBefore of the stand, before the attack
+ * @param endedBefore outages of the stand that had ended before the attack: one that lasted into it counts
  */
-export const allowed = ({ redis, processes, outages }: Stand, limit: number, outagesBefore: number): number =>
-  redis?.whenDown === 'share' && outages() > outagesBefore ? limit + (limit * (processes - 1)) / processes : limit;
+export const allowed = (
+  { redis, processes, outages }: Pick<Stand, 'redis' | 'processes' | 'outages'>,
+  limit: number,
+  endedBefore: number,
+): number =>
+  redis?.whenDown === 'share' && outages().begun > endedBefore ? limit + (limit * (processes - 1)) / processes : limit;
 
 let tags = 0;
 /** A tag of one attack on one stand: what the upstream counts under it is that attack's. */

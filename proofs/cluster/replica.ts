@@ -24,7 +24,7 @@ export async function startReplica(file: string, ...more: readonly string[]): Pr
   );
   let [out, log] = ['', ''];
   const gone = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
-  child.stderr?.on('data', (part: Buffer) => (log = (log + part.toString()).slice(-100_000)));
+  child.stderr?.on('data', (part: Buffer) => (log = (log + part.toString()).slice(-1_000_000)));
   const ready = new Promise<void>((done) =>
     child.stdout?.on('data', (part: Buffer) => ((out += part.toString()).includes('\n') ? done() : undefined)),
   );

@@ -192,7 +192,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       keys: keys.ring,
       findEntry: (id) => journal.recent.get(id),
       ...(worker === undefined ? {} : { findElsewhere: lookElsewhere(worker) }),
-      faults: () => faults.parts(),
+      faults: () => [...faults.parts(), ...limits.faults()],
       waiting: () => waiting,
       batches: work.batches,
     });

@@ -8,6 +8,8 @@ export interface LimitsInForce {
   readonly limiter: LimitStore;
   /** `null`: everything is counted in this process. */
   readonly redis: SharedStore | null;
+  /** What of it does not answer at present, for `/readyz`. */
+  faults(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export interface LimitsOptions {
 
 /** Of a full Redis every request would tell. */
 const SLOW_TOLD_MS = 1000;
+const SHARED = 'shared limits';
 
 /**
  * The store of limits that a config asks for: of this process, or of a Redis that a fleet shares.
@@ -31,15 +34,21 @@ const SLOW_TOLD_MS = 1000;
 export async function openLimits({ raw, clock, bus, workers, books }: LimitsOptions): Promise<LimitsInForce> {
   const { redis: shared } = raw.storage;
   if (shared === null)
-    return { limiter: new MemoryLimitStore(raw.limits, { clock }), redis: null, close: () => Promise.resolve() };
+    return {
+      limiter: new MemoryLimitStore(raw.limits, { clock }),
+      redis: null,
+      faults: () => [],
+      close: () => Promise.resolve(),
+    };
   const redis = await openRedis(urlOf(shared.url, 'storage.redis.url'));
   const policy =
     shared.whenDown === 'share'
       ? 'this gateway keeps to its share of the limits'
       : 'requests that have limits are answered 503';
-  const fault = (what: string, does = policy, part = 'shared limits'): void =>
+  const fault = (what: string, does = policy, part = SHARED): void =>
     bus.publish({ kind: 'part-fault', part, message: `${what}: ${does}` });
   let toldMs = -Infinity;
+  let faults: readonly string[] = [];
   const limiter = new RedisLimitStore(redis, raw.limits, {
     replicas: Math.max(workers, shared.replicas ?? workers),
     whenDown: shared.whenDown,
@@ -47,6 +56,9 @@ export async function openLimits({ raw, clock, bus, workers, books }: LimitsOpti
     books,
     changed: (up, detail) => {
       if (!up) fault(`Redis does not answer (${detail})`);
+      // An outage has an end, which a count of faults does not show.
+      faults = up ? [] : [SHARED];
+      bus.publish({ kind: 'standing-fault', part: SHARED, message: up ? null : `Redis does not answer: ${policy}` });
     },
     slow: (detail) => {
       if (clock.monotonicMs() - toldMs < SLOW_TOLD_MS) return;
@@ -62,6 +74,7 @@ export async function openLimits({ raw, clock, bus, workers, books }: LimitsOpti
   return {
     limiter,
     redis,
+    faults: () => faults,
     async close() {
       await limiter.close();
       await redis.close();

@@ -216,7 +216,7 @@ export const METRICS = {
     'gauge',
     ['part'],
     '0 or 1',
-    '1 while a part fails and what it last knew stays in force: keys, credentials, config, commitments, table, grid, ledger, upload, models, traces; no series before the first fault',
+    '1 while a part fails and what it last knew stays in force: keys, credentials, config, commitments, table, grid, ledger, upload, models, traces, batches, shared limits; no series before the first fault',
   ),
   part_faults_total: row('counter', ['part'], 'faults', 'Failures of a part under a request, which went on without it'),
   trace_spans_total: row(

@@ -1,6 +1,7 @@
 /**
  * `npm run focus:large -- --rules FILE... [--entries N] [--every day|hour]`: a month of drawn entries as FOCUS rows, by the
- * code that seals a gateway's journals, under every rule of the models. Exit 1 where a MUST fails or a nano-USD is missing.
+ * code that seals a gateway's journals, under every rule of the models. Exit 1 where a MUST fails or a nano-USD is missing, 2
+ * where no model is named: they are their publishers', docs/focus.md.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +22,10 @@ const { values } = parseArgs({
     every: { type: 'string', default: 'day' },
   },
 });
+if (values.rules.length === 0) {
+  console.error('name the rule models: npm run focus:large -- --rules model-1.4.json --rules model-1.2.json');
+  process.exit(2);
+}
 const folder = mkdtempSync(join(tmpdir(), 'joulegate-focus-large-'));
 try {
   await sealedMonth(folder, POPULATION, Number(values.entries), console.log);

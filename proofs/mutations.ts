@@ -1,5 +1,5 @@
 /**
- * Whether tests see faults: `npm run test:mutations [-- --only TEXT] [--json]`. Each planted fault goes into a copy of the
+ * Whether tests see faults: `npm run test:mutations [-- --only TEXT] [--json] [--out FILE]`. Each planted fault goes into a copy of the
  * sources, the tests beside it run there, and one of them has to fail. A fault whose place is no longer found exactly
  * once is a failure too: the table has to follow the code. The working tree is never touched.
  */
@@ -8,16 +8,16 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { atLeast, conclude, equals } from './kit/result.ts';
 import { FAULTS, type PlantedFault } from './mutations/faults.ts';
 
 const COPIED = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'server', 'docs', 'console/package.json'];
 const PATIENCE_MS = 180_000;
 const SHOWN_LINES = 30;
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });
-const say = (text: string): void => {
-  if (!values.json) console.log(text);
-};
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, json: { type: 'boolean', default: false }, out: { type: 'string' } },
+});
 
 interface Ran {
   readonly passed: boolean;
@@ -77,11 +77,20 @@ try {
   for (const fault of faults) {
     const why = await faultOf(copy, fault);
     if (why !== null) missed.push({ what: fault.what, why });
-    say(`${why === null ? 'caught' : 'MISSED'}  ${fault.what}${why === null ? '' : `: ${why}`}`);
+    console.error(`${why === null ? 'caught' : 'MISSED'}  ${fault.what}${why === null ? '' : `: ${why}`}`);
   }
-  say(`${faults.length - missed.length} of ${faults.length} planted faults caught`);
-  if (values.json) console.log(JSON.stringify({ proof: 'mutations', faults: faults.length, missed }));
-  process.exitCode = missed.length === 0 && faults.length > 0 ? 0 : 1;
+  conclude({
+    bench: 'mutations',
+    title: 'Planted faults',
+    text: `Faults that were made or feared once (proofs/mutations/faults.ts), each planted in a copy of the sources, where one of the tests beside it has to fail. Run again: \`npm run test:mutations\`.`,
+    checks: [
+      atLeast('planted faults', faults.length, values.only === undefined ? FAULTS.length : 1),
+      equals('faults that no test sees', missed.length, 0),
+    ],
+    more: missed.map(({ what, why }) => `- ${what}: ${why}`).join('\n'),
+    json: values.json,
+    out: values.out,
+  });
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }

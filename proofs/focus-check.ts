@@ -1,6 +1,7 @@
 /**
  * Evaluates the rule model of FOCUS over a CSV: npm run focus:check -- --rules FILE --csv FILE [--supports A,B] [--json].
- * The model is given, never kept here: docs/focus.md. Exit 1 where a MUST or MUST NOT fails.
+ * The model is given, never kept here: docs/focus.md. Exit 1 where a MUST or MUST NOT fails, 2
+ * where there is nothing to check.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -23,6 +24,10 @@ if (values.rules === undefined || values.csv === undefined) {
 }
 const model = JSON.parse(readFileSync(values.rules, 'utf8')) as RuleModel;
 const table = readTable(readFileSync(values.csv, 'utf8'));
+if (table.rows.length === 0) {
+  console.error(`${values.csv} has no rows: nothing was checked`);
+  process.exit(2);
+}
 const supported = new Set(values.supports?.split(',') ?? OUR_CRITERIA);
 const outcomes = evaluate(model, table, supported, new Set(Intl.supportedValuesOf('currency')));
 const binding = outcomes.filter(isBinding);

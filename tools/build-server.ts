@@ -15,7 +15,9 @@ if (!existsSync(at('console/dist/index.html'))) {
   process.exit(1);
 }
 cpSync(at('console/dist'), at('server/dist/console'), { recursive: true });
-cpSync(at('examples'), at('server/dist/examples'), { recursive: true });
+// Their tests need what only the repository has.
+const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);
+cpSync(at('examples'), at('server/dist/examples'), { recursive: true, filter: (from) => !isTest(from) });
 writeFileSync(at('server/README.md'), packageReadme(readFileSync(at('README.md'), 'utf8')));
 cpSync(at('LICENSE'), at('server/LICENSE'));
 for (const folder of ['docs', 'deploy']) rmSync(at(`server/${folder}`), { recursive: true, force: true });

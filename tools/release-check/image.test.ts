@@ -31,3 +31,9 @@ test('the bill of materials is made of what its stage of the image has', { timeo
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('what the package has beside its sources is in the image too', () => {
+  const { files } = JSON.parse(readFileSync(join(ROOT, 'server/package.json'), 'utf8')) as { files: readonly string[] };
+  const copied = [...DOCKERFILE.matchAll(/^COPY --from=build (.+) \S+$/gm)].flatMap(([, from = '']) => from.split(' '));
+  expect(copied.toSorted()).toEqual(files.map((file) => `/src/server/${file}`).toSorted());
+});

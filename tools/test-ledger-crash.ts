@@ -67,7 +67,7 @@ function start(folder: string, ...args: readonly string[]): Life {
   return life;
 }
 
-/** A start takes a second; on a machine that has much else to do it took 60. */
+/** On a machine with much else to do 60 s were once not enough for a first entry, and nothing told why: what it said is told now. */
 const PATIENCE_MS = 300_000;
 
 async function until(what: string, life: Life, holds: () => boolean): Promise<void> {

@@ -19,7 +19,7 @@ import {
 } from './stands.ts';
 
 const BEFORE = 10;
-/** An organisation is filled from the books first, by an engine that gives way to everything else on the machine. */
+/** Before an organisation is served it is filled from the books, by an engine that gives way to everything else. */
 const BACK_WITHIN_MS = 60_000;
 
 /** Every process hears of a budget while nothing is spent; then one spends it all. */

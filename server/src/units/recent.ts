@@ -2,11 +2,7 @@
  * Remembers what was used lately: the `kept` values that were used last are there for certain, and at most twice as many.
  * Two halves: what is used goes into the younger one, and where that is full, the older one is forgotten as a whole. So
  * nothing is ever deleted from a `Map`, whose dead tables would keep each other alive (see {@link Roster}).
- *
- * @example
- * const seen = new Recent<number>(2);
- * seen.set('a', 1);
- * seen.get('a'); // 1
+ * @example new Recent(2).get('what was never set') // undefined
  */
 export class Recent<V> {
   readonly #kept: number;

@@ -128,12 +128,12 @@ test('a refusal says whether the transcript grew and when it is over', () => {
   expect(step(slow, 11_000, 'same')).toBeNull();
 });
 
-test('a round of seventeen turns is found by its steps alone', () => {
+test('a round of sixteen turns is found for certain, one of thirty-three by its steps alone', () => {
   const watch = open('notify', { steps: 1000 });
   for (let i = 0; i < 16 * 5; i++) step(watch, i, `turn ${i % 16}`);
   expect(watch.turn(START)).toHaveLength(1);
   const wide = open('notify', { steps: 1000 });
-  for (let i = 0; i < 17 * 5; i++) step(wide, i, `turn ${i % 17}`);
+  for (let i = 0; i < 33 * 5; i++) step(wide, i, `turn ${i % 33}`);
   expect(wide.turn(START)).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import type { AbuseConfig } from './schema.ts';
 const MINUTE_MS = 60_000;
 /** Sessions that are watched for certain, and at most twice as many; those that were quiet longest are forgotten. */
 const KEPT_SESSIONS = 2_500;
-/** Different turns of one session that are told apart for certain: a round of more of them is found by its steps alone. */
+/** Different turns of one session that are told apart for certain: a round of twice as many is found by its steps alone. */
 const KEPT_TURNS = 16;
 /** Parts of the time in which steps are counted. */
 const PARTS = 10;

@@ -2,18 +2,20 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take longest, most of it in waiting: begun last, they would be waited for alone. */
 const LONGEST = [
-  'world/meters/prometheus',
-  'cli/import',
-  'app/live-pages-of-workers',
-  'cli/first-hour',
-  'ledger/books/kept-truth',
-  'accounts/limits/redis-model',
-  'cli/demo/demo',
-  'app/meters',
-  'ledger/books/books',
-  'cli/erase',
+  'server/src/ledger/books/kept-truth',
+  'server/src/doors/http/questions',
+  'server/src/ledger/books/books',
+  'server/src/cli/first-hour',
+  'server/src/cli/import',
+  'server/src/accounts/limits/redis-model',
+  'examples/agents/coverage/coverage',
+  'server/src/world/meters/prometheus',
+  'server/src/cli/erase',
+  'server/src/app/live-pages-of-workers',
+  'server/src/cli/demo/demo',
+  'server/src/app/meters',
 ]
-  .map((file) => `/server/src/${file}.integration.test.ts`)
+  .map((file) => `/${file}.integration.test.ts`)
   .concat(['control', 'live', 'shell', 'decisions'].map((page) => `/console/e2e/${page}.browser.test.ts`));
 
 /** The order of a run that knows no durations of an earlier one. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { batchStore, type BatchRow } from '../../server/src/gateway/batch/store/batches.ts';
+import { vendorBatchStore } from '../../server/src/gateway/batch/vendor/vendor-batches.ts';
 import { openState, type State } from '../../server/src/state/index.ts';
 import { faultsOnScreens, HAS_NO_BROWSER, tabs } from './browser.fixture.ts';
 import { serveLive, type Served } from './served.fixture.ts';
@@ -94,6 +95,67 @@ describe.skipIf(HAS_NO_BROWSER)('batches in a browser (skipped: no chromium)', (
       })),
       [],
     );
+    const id = 'batch_Yk3vQ0sXw2LrPz7uTnBc';
+    await state.db
+      .insertInto('batch_lanes')
+      .values([
+        { batch: id, lane: 'now', requests: 700 },
+        { batch: id, lane: 'flex', requests: 96 },
+      ])
+      .execute();
+    const vendor = vendorBatchStore(state.db);
+    const taken = {
+      batch: id,
+      deployment: 'gpt-5-openai',
+      vendor_file: 'file-1',
+      created_at: (hour - 3) * HOUR_MS,
+      promised_at: (hour + 21) * HOUR_MS,
+      cancelled_at: null,
+      polls: 3,
+      next_poll_at: 0,
+      reserved: null,
+      read_at: null,
+      holder: null,
+      held_at: null,
+    };
+    await vendor.begin({
+      ...taken,
+      id: 'jgb_1',
+      status: 'sent',
+      vendor_id: 'batch_68f2c1',
+      requests: 6000,
+      vendor_state: 'in_progress',
+      state_at: (hour - 2) * HOUR_MS,
+      done_there: 4100,
+      answered: 1200,
+      fault: null,
+    });
+    await vendor.begin({
+      ...taken,
+      id: 'jgb_2',
+      status: 'refused',
+      vendor_id: null,
+      requests: 800,
+      vendor_state: null,
+      state_at: null,
+      done_there: null,
+      answered: 0,
+      fault: 'Enqueued token limit reached for gpt-5: 900,000 tokens. Try again once some batches have completed.',
+    });
+    await state.db
+      .insertInto('webhook_deliveries')
+      .values({
+        id: 'evt_1',
+        webhook: 'night-desk',
+        batch: 'batch_p1',
+        type: 'batch.completed',
+        created_at: (hour - 1) * HOUR_MS,
+        tries: 10,
+        next_at: 0,
+        fault: 'answered 500',
+        gave_up_at: hour * HOUR_MS,
+      })
+      .execute();
   });
   afterAll(async () => {
     await served?.close();
@@ -113,11 +175,24 @@ describe.skipIf(HAS_NO_BROWSER)('batches in a browser (skipped: no chromium)', (
     expect(text).toContain('5,204 of 12,000');
     expect(text).toContain('62 % of its carbon');
     expect(await rows.nth(3).textContent()).toContain('▲ expired');
+    const told = async (term: string): Promise<string[]> => {
+      const found = page.locator('.batch-figures div').filter({ has: page.locator('dt', { hasText: term }) });
+      return await found.locator('dd').allTextContents();
+    };
+    expect(await told('Went')).toEqual(["700 at once, 4 in a later hour, 96 in a vendor's flex tier"]);
+    const [has, refused] = await told('Batch API of gpt-5-openai');
+    expect(has).toMatch(
+      /^the vendor has it, "in_progress" since .*; 6,000 requests, 4,100 done there, 1,200 back; promised until /,
+    );
+    expect(refused).toMatch(/^not taken, or given up: .*; 800 requests, 0 back; .*▲ Enqueued token limit reached/);
     expect(await faultsOnScreens(page, 'batches')).toEqual([]);
     await page.getByRole('link', { name: 'batch_p1' }).click();
     await page.getByRole('heading', { name: 'batch_p1' }).waitFor();
     expect(page.url()).toContain('batch=batch_p1');
     expect(await page.getByText('not foretold: no hours are known').count()).toBe(1);
+    expect(await told('Webhook night-desk')).toEqual([
+      expect.stringMatching(/^▲ batch.completed was given up .* after 10 times: answered 500$/),
+    ]);
   });
 });
 

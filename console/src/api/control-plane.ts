@@ -2046,6 +2046,49 @@ export interface Batches {
       /** the weakest of its requests */
       readonly tier: Tier | null;
     } | null;
+    /** how its requests went that have ended */
+    readonly lanes: readonly {
+      /** now: here, in the hour of its making; hours: here, in a later one; flex, batch: that tier of a vendor; unsent: answered, refused or ended without being sent */
+      readonly lane: 'now' | 'hours' | 'flex' | 'batch' | 'unsent';
+      readonly requests: number;
+    }[];
+    /** what batch APIs of vendors have taken over of it, the oldest first */
+    readonly vendors: readonly {
+      readonly deployment: string;
+      /** as the vendor calls it; null: it was not made, or nobody knows */
+      readonly vendorId: string | null;
+      readonly status: 'collecting' | 'sending' | 'sent' | 'ended' | 'refused' | 'left';
+      /** what that says */
+      readonly words: string;
+      readonly requests: number;
+      /** the word of the vendor; null: it was not asked yet */
+      readonly vendorState: string | null;
+      /** when that was first seen; else when it was made */
+      readonly since: number;
+      /** requests that the vendor says are done; null: it does not say */
+      readonly doneThere: number | null;
+      /** requests whose results are answers of the batch */
+      readonly answered: number;
+      /** until then its vendor has promised it */
+      readonly promisedAt: number;
+      /** when the vendor was told to stop */
+      readonly cancelledAt: number | null;
+      /** why it was not taken, was given up or is not sure */
+      readonly fault: string | null;
+    }[];
+    /** who is still to be told of its end, or was given up */
+    readonly webhooks: readonly {
+      /** its id in the config */
+      readonly webhook: string;
+      readonly event: string;
+      readonly tries: number;
+      /** when it is told again; null: never */
+      readonly nextAt: number | null;
+      /** when nobody tried any longer; null: it is still tried */
+      readonly gaveUpAt: number | null;
+      /** what it answered the last time; null: it was not told yet */
+      readonly fault: string | null;
+    }[];
   }[];
   /** of the one that was asked for by id; null: none was */
   readonly hours:

@@ -6,6 +6,7 @@ import { usePage } from '../page.ts';
 import { Reading } from '../shell/reading.tsx';
 import { BatchRows, Saved } from './batch-rows.tsx';
 import { HourPicture } from './hour-picture.tsx';
+import { Ways } from './ways.tsx';
 import { runsWords, savedOfAll, type Batch } from './words.ts';
 import '../styles/batches.css';
 
@@ -102,6 +103,7 @@ function Hours({ id }: { readonly id: string }) {
             <Saved batch={batch} />
           </dd>
         </div>
+        <Ways batch={batch} />
         <div>
           <dt>Bars</dt>
           <dd className="muted">the place that was best in each hour, as it was known or is foretold</dd>

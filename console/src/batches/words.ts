@@ -27,6 +27,40 @@ export function runsWords(
   return status !== 'in_progress' || startsAt === null || startsAt <= now ? 'now' : `waits until ${instant(startsAt)}`;
 }
 
+const LANES: Readonly<Record<Batch['lanes'][number]['lane'], string>> = {
+  now: 'at once',
+  hours: 'in a later hour',
+  flex: "in a vendor's flex tier",
+  batch: "by a vendor's batch API",
+  unsent: 'answered without being sent',
+};
+
+/** How requests went that have ended. @example wentWords({ lanes: [{ lane: 'now', requests: 2 }] }) // '2 at once' */
+export const wentWords = ({ lanes }: Pick<Batch, 'lanes'>): string =>
+  lanes.map(({ lane, requests }) => `${count(requests)} ${LANES[lane]}`).join(', ');
+
+/** How far a vendor has come with what it took over. */
+export function vendorWords({
+  words,
+  vendorState,
+  since,
+  requests,
+  doneThere,
+  answered,
+}: Batch['vendors'][number]): string {
+  const said = vendorState === null ? '' : `, "${vendorState}" since ${instant(since)}`;
+  const done = doneThere === null ? '' : `, ${count(doneThere)} done there`;
+  return `${words}${said}; ${count(requests)} requests${done}, ${count(answered)} back`;
+}
+
+/** Whether a webhook was told of the end. */
+export function webhookWords({ event, tries, nextAt, gaveUpAt, fault }: Batch['webhooks'][number]): string {
+  const why = fault === null ? '' : `: ${fault}`;
+  if (gaveUpAt !== null) return `${event} was given up ${instant(gaveUpAt)} after ${count(tries)} times${why}`;
+  if (tries === 0 || nextAt === null) return `${event} is to be told`;
+  return `${event} was told ${count(tries)} times in vain, again ${instant(nextAt)}${why}`;
+}
+
 /** What waiting saved so far, in carbon and money; what is unknown is said. */
 export function savedWords({ saved }: Pick<Batch, 'saved'>): string {
   if (saved === null) return 'nothing has run';

@@ -200,7 +200,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const reserved = reservedUse(() => configs.current().config.deployments, now, ledgerFault);
     const told = telemetry.metrics(
       bus,
-      telemetrySources(configs, limiter, journal, http, now, uploader, () => reserved.rows()),
+      telemetrySources(configs, limiter, journal, http, now, uploader, () => reserved.rows(), work.batches),
     );
     const traceFault = (message: string | null): void => void (tracesFault = message);
     if (config.raw.traces !== null)

@@ -1,5 +1,6 @@
 import { systemClock } from '../edge/index.ts';
 import type { LimitStore } from '../accounts/index.ts';
+import type { batches } from '../gateway/index.ts';
 import type { FileJournal } from '../ledger/index.ts';
 import type { Uploader } from '../intake/index.ts';
 import type { TelemetrySources } from '../telemetry/index.ts';
@@ -16,6 +17,7 @@ export function telemetrySources(
   now: () => EpochMs,
   uploader: Uploader | null = null,
   reserved: NonNullable<TelemetrySources['reserved']> = () => [],
+  work: Pick<ReturnType<typeof batches.open>, 'waiting'> | null = null,
 ): TelemetrySources {
   return {
     // Where the shared store does not answer nobody knows; the fault itself is counted.
@@ -43,6 +45,13 @@ export function telemetrySources(
       return config.zones.map((zone) => ({ ...tables.gridAt(zone), zone }));
     },
     journal: () => journal.stats(),
+    // Where the state does not answer nobody knows; the fault itself stands in /readyz.
+    waiting: async () => {
+      const known = await work?.waiting().catch(() => null);
+      if (known === undefined || known === null) return null;
+      const { oldestAt, requests, vendorBatches } = known;
+      return { requests, vendorBatches, oldestSeconds: oldestAt === null ? 0 : (now() - oldestAt) / 1000 };
+    },
     underWay: http.underWay,
     ready: () => http.readiness().ready,
     upload: () => (uploader === null ? null : { standing: uploader.standing(), now: systemClock.now() }),

@@ -1,9 +1,17 @@
-import { toFile, type OpenAI } from 'openai';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import OpenAI, { toFile } from 'openai';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../edge/index.ts';
 import type { GuardPolicy } from '../gateway/guarding/index.ts';
+import { createKey } from '../identity/keys/keys.ts';
+import { revokeKey } from '../identity/keys/key-changes.ts';
+import { readLedger } from '../ledger/index.ts';
 import { completion, startBatchVendor, type BatchVendor, type VendorTerms } from './batch-vendor.fixture.ts';
-import { MODEL, startTestApp, type TestApp, type TestAppOptions } from './test-app.fixture.ts';
+import { openKeyStore } from './keys.ts';
+import { startServe } from './serve-process.fixture.ts';
+import { MODEL, startTestApp, testConfig, type TestApp, type TestAppOptions } from './test-app.fixture.ts';
 
 const PRICE = { inputPerMtok: 2, outputPerMtok: 8, source: 'contract', asOf: '2026-11-21' };
 const DEPLOYMENT = 'paris-h100';
@@ -13,11 +21,6 @@ const CHARGED_NANO_USD = 1_800_000;
 
 let t: TestApp;
 let vendor: BatchVendor;
-afterEach(async () => {
-  await t.close();
-  await vendor.close();
-});
-
 async function start(terms: Omit<VendorTerms, 'protocol'>, options: TestAppOptions = {}): Promise<OpenAI> {
   vendor = await startBatchVendor({ protocol: 'openai', ...terms });
   const waiting = { batch: { priceShare: 0.5, control: { retentionDays: 0, trainsOnData: false } } };
@@ -53,6 +56,11 @@ const textOf = async (client: OpenAI, file: string | undefined): Promise<string>
   await (await client.files.content(file!)).text();
 
 describe('what a vendor charges is booked where its answer is given to nobody', { timeout: 90_000 }, () => {
+  afterEach(async () => {
+    await t.close();
+    await vendor.close();
+  });
+
   test('a guard that came between', async () => {
     let between: () => void = () => {};
     const client = await start(
@@ -131,3 +139,55 @@ describe('what a vendor charges is booked where its answer is given to nobody', 
     expect(vendor.ordinary).toEqual([]);
   });
 });
+
+test(
+  'a key that was revoked while its vendor worked is told nothing, and pays what was done',
+  { timeout: 90_000 },
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'joulegate-revoked-'));
+    let isDone = false;
+    const own = await startBatchVendor({
+      protocol: 'openai',
+      look: (batch) => void (batch.why = isDone ? 'cancelled' : ''),
+      outcome: () => ({ status: 200, body: completion({ secret: 'the answer itself' }) }),
+    });
+    const store = join(folder, 'store');
+    const waiting = { batch: { priceShare: 0.5, control: { retentionDays: 0, trainsOnData: false } } };
+    const config = testConfig({ url: () => own.url }, store, {
+      each: { [DEPLOYMENT]: { price: PRICE, waiting } },
+      workloads: [{ id: 'main', mode: 'enforce', deployments: [DEPLOYMENT], default: DEPLOYMENT }],
+    });
+    const keys = await openKeyStore(store);
+    try {
+      const file = join(folder, 'joulegate.yaml');
+      await writeFile(file, JSON.stringify(config));
+      const [revoked, other] = [
+        await createKey(keys.state, keys.pepper, { organisation: 'acme', name: 'revoked' }),
+        await createKey(keys.state, keys.pepper, { organisation: 'acme', name: 'other' }),
+      ];
+      const serve = await startServe(file);
+      const clientOf = (apiKey: string): OpenAI => new OpenAI({ apiKey, baseURL: serve.url, maxRetries: 0 });
+      const id = await make(clientOf(revoked.key), ['one', 'two']);
+      await expect.poll(() => own.batches.length, { timeout: 30_000 }).toBe(1);
+      await revokeKey(keys.state, revoked.id);
+      await expect.poll(() => own.asked.some((each) => each.endsWith('/cancel')), { timeout: 30_000 }).toBe(true);
+      isDone = true;
+      const batch = await ended(clientOf(other.key), id);
+      expect(batch).toMatchObject({ status: 'completed', request_counts: { total: 2, completed: 0, failed: 2 } });
+      expect(await textOf(clientOf(other.key), batch.error_file_id!)).not.toContain('the answer itself');
+      await serve.end('SIGTERM');
+      const entries = await Array.fromAsync(readLedger(join(store, 'ledger')));
+      expect(entries.map(({ outcome, error, costNanoUsd }) => [outcome, error, costNanoUsd])).toEqual([
+        ['refused', 'JG_AUTH_UNKNOWN_KEY', CHARGED_NANO_USD],
+        ['refused', 'JG_AUTH_UNKNOWN_KEY', CHARGED_NANO_USD],
+      ]);
+      expect(new Set(entries.map(({ workload, deployment }) => `${workload} ${deployment}`))).toEqual(
+        new Set([`main ${DEPLOYMENT}`]),
+      );
+    } finally {
+      await keys.close();
+      await own.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);

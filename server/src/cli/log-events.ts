@@ -62,6 +62,10 @@ export function logEvents(bus: EventBus): () => void {
       }
       case 'unauthenticated':
         return log.info({ code: event.code }, 'request without a valid key');
+      case 'webhook':
+        if (event.result === 'given-up')
+          log.warn({}, 'a webhook was given up: joulegate batches ID says which and why');
+        return;
       case 'entry':
       case 'diagnosis':
       case 'guard-stage':

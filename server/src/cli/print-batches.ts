@@ -73,6 +73,31 @@ function hoursText(hours: readonly Hour[], now: number): string[] {
   ];
 }
 
+const LANES: Readonly<Record<Batch['lanes'][number]['lane'], string>> = {
+  now: 'at once',
+  hours: 'in a later hour',
+  flex: "in a vendor's flex tier",
+  batch: "by a vendor's batch",
+  unsent: 'not sent',
+};
+
+/** How the requests of a batch went, what vendors have of it, and who was not told of its end. */
+function waysText({ lanes, vendors, webhooks }: Batch): string[] {
+  const went = lanes.map(({ lane, requests }) => `${requests} ${LANES[lane]}`).join(', ');
+  return [
+    ...(went === '' ? [] : [`  went: ${went}`]),
+    ...vendors.map(({ deployment, words, vendorState, since, requests, doneThere, answered: back, fault }) => {
+      const said = vendorState === null ? '' : `, "${vendorState}" since ${short(since)}`;
+      const done = doneThere === null ? '' : `, ${doneThere} done there`;
+      return `  ${deployment}: ${words}${said}; ${counted(requests, 'request')}${done}, ${back} back${fault === null ? '' : `; ${pc.yellow(fault)}`}`;
+    }),
+    ...webhooks.map(({ webhook, event, tries, nextAt, gaveUpAt, fault }) => {
+      const next = gaveUpAt === null ? `again ${short(nextAt)}` : pc.yellow(`given up ${short(gaveUpAt)}`);
+      return `  webhook ${webhook}, ${event}: ${tries === 0 ? 'not told yet' : `told ${counted(tries, 'time')} in vain, ${next}`}${fault === null ? '' : `; ${fault}`}`;
+    }),
+  ];
+}
+
 /** Batches, when they run and what waiting saves. */
 export function batchesText({ now, states, batches, hours }: Batches): string {
   if (batches.length === 0) return '  no batches: POST /v1/batches, or a request with x-joulegate-deadline';
@@ -107,6 +132,11 @@ export function batchesText({ now, states, batches, hours }: Batches): string {
           `  expected to save ${only.expectedCo2eSavedShare === null ? 'what is unknown' : `${percent(only.expectedCo2eSavedShare)} of its carbon`}`,
           `  saved so far: ${savedText(only)}${usd === null ? '' : `, ${figure(usd)} USD`}${only.saved === null ? '' : ` (${tier(only.saved.tier)})`}`,
         ]),
+    ...(only === undefined ? [] : waysText(only)),
+    ...batches.flatMap(({ id, webhooks }) => {
+      const given = only === undefined ? webhooks.filter(({ gaveUpAt }) => gaveUpAt !== null) : [];
+      return given.map(({ webhook }) => pc.yellow(`  ${id}: webhook ${webhook} was given up`));
+    }),
     ...bad.map(({ id, requests }) => pc.dim(`  ${id}: ${counted(requests.failed, 'request')} failed`)),
     ...(unknown === 0 ? [] : [pc.dim(`  of ${counted(unknown, 'sent request')} some of it is unknown: in no sum`)]),
     ...(hours === null ? [] : hoursText(hours, now)),

@@ -32,6 +32,8 @@ export type GatewayEvent =
   | { readonly kind: 'part-fault'; readonly part: string; readonly message: string }
   /** What a stage of the guard took of a request's time. */
   | { readonly kind: 'guard-stage'; readonly workload: string; readonly stage: string; readonly ms: Ms }
+  /** A webhook was told of an end: it took it, failed and is told again, or was given up. */
+  | { readonly kind: 'webhook'; readonly result: 'sent' | 'failed' | 'given-up' }
   /** A namespace of Kubernetes was diagnosed. */
   | {
       readonly kind: 'diagnosis';

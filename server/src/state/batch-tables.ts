@@ -83,6 +83,13 @@ export interface BatchTables {
     /** The weakest of its tries, from 1 for the strongest; 0: unknown. */
     readonly tier: number;
   };
+  /** How the requests of a batch went that have ended. It outlives them. */
+  readonly batch_lanes: {
+    readonly batch: string;
+    /** `now`: here, in the hour of its making; `hours`: here, in a later one; `unsent`: answered, refused or ended without being sent. */
+    readonly lane: 'now' | 'hours' | 'flex' | 'batch' | 'unsent';
+    readonly requests: number;
+  };
   /** The requests of a batch, until it has ended. */
   readonly batch_rows: {
     readonly batch: string;
@@ -124,6 +131,12 @@ export interface BatchTables {
     readonly reserved: string | null;
     /** When somebody began to read its results; `null`: nothing of it is in the books. */
     readonly read_at: number | null;
+    /** As the vendor calls it, since when, and how many requests it says that it has done. */
+    readonly vendor_state: string | null;
+    readonly state_at: number | null;
+    readonly done_there: number | null;
+    /** Results that are answers here. */
+    readonly answered: number;
     /** Why it was refused. */
     readonly fault: string | null;
     readonly holder: string | null;
@@ -142,5 +155,9 @@ export interface BatchTables {
     readonly tries: number;
     /** Before then nobody sends it. */
     readonly next_at: number;
+    /** Why it was not taken the last time. */
+    readonly fault: string | null;
+    /** When nobody tried any longer; `null`: it is still to be sent. */
+    readonly gave_up_at: number | null;
   };
 }

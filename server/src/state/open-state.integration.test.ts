@@ -34,6 +34,7 @@ test('migrates once, keeps rows over a restart, and is readable by its owner onl
     'batch_file_parts',
     'batch_files',
     'batch_hours',
+    'batch_lanes',
     'batch_plans',
     'batch_rows',
     'batches',

@@ -43,6 +43,25 @@ export const METRICS = {
     'alarms',
     'Alarms of abuse by what was found and what followed; the audit says whose key',
   ),
+  waiting_requests: row(
+    'gauge',
+    ['lane'],
+    'requests',
+    'Requests of open batches by where they are: waiting, under way here, in a flex tier or by batch API of a vendor; of the process that runs them',
+  ),
+  waiting_oldest_seconds: row('gauge', [], 's', 'How long ago the oldest open batch was made; 0: none is open'),
+  vendor_batches: row(
+    'gauge',
+    ['state'],
+    'batches',
+    'What batch APIs of vendors have: collecting, sending, sent, or left by a batch that ended without it',
+  ),
+  webhooks_total: row(
+    'counter',
+    ['result'],
+    'events',
+    'Webhooks that were told of the end of a batch: sent where it was taken, failed where it is told again, given-up',
+  ),
   requests_under_way: row('gauge', [], 'requests', 'Admitted requests'),
   ready: row('gauge', [], '0 or 1', '1 while /readyz says ready'),
 

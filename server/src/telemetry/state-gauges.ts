@@ -10,6 +10,12 @@ import type { METRICS } from './metrics.ts';
 
 const SECONDS_PER_HOUR = 3600;
 
+interface Waiting {
+  readonly requests: Readonly<Record<string, number>>;
+  readonly vendorBatches: Readonly<Record<string, number>>;
+  readonly oldestSeconds: number;
+}
+
 /** What is read when somebody asks for metrics. */
 export interface TelemetrySources {
   /** Hard limits of organisations and teams, those of keys would be too many series, and paced budgets. */
@@ -45,6 +51,8 @@ export interface TelemetrySources {
     readonly unsealedBytes: number;
     readonly unsealedFiles: number;
   };
+  /** Work that can wait; absent or `null`: another process runs it, and tells. */
+  readonly waiting?: () => Promise<Waiting | null>;
   readonly underWay: () => number;
   readonly ready: () => boolean;
   /** The copy of the books in an object store, and the time now; `null`: none is kept. */
@@ -127,7 +135,29 @@ export function registerState(registry: Registry, sources: TelemetrySources): vo
   gauge('ledger_unsealed_bytes', (each) => each.set(sources.journal().unsealedBytes));
   gauge('ledger_unsealed_files', (each) => each.set(sources.journal().unsealedFiles));
   registerUpload(registry, sources);
+  registerWaiting(registry, sources);
   collectDefaultMetrics({ register: registry, prefix: 'joulegate_' });
+}
+
+function registerWaiting(registry: Registry, { waiting }: TelemetrySources): void {
+  if (waiting === undefined) return;
+  const { gauge } = instruments(registry);
+  const ofWaiting = (
+    name: 'waiting_requests' | 'vendor_batches',
+    label: 'lane' | 'state',
+    of: (known: Waiting) => Readonly<Record<string, number>>,
+  ) =>
+    gauge(name, async (each) => {
+      const known = await waiting();
+      for (const [value, count] of Object.entries(known === null ? {} : of(known))) each.set({ [label]: value }, count);
+    });
+  ofWaiting('waiting_requests', 'lane', ({ requests }) => requests);
+  ofWaiting('vendor_batches', 'state', ({ vendorBatches }) => vendorBatches);
+  gauge('waiting_oldest_seconds', async (each) => {
+    const known = await waiting();
+    // Unknown is not zero.
+    each.set(known?.oldestSeconds ?? NaN);
+  });
 }
 
 type Limited = Extract<keyof typeof METRICS, `limit${string}`>;

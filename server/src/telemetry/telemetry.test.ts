@@ -197,6 +197,52 @@ test('state is read when somebody asks: what has no figure has no series', async
   ]);
 });
 
+test('work that waits is told by the process that runs it; another has no series', async () => {
+  const sources = {
+    limits: () => [],
+    openReservations: () => ({ open: 0, expired: 0 }),
+    caches: () => [],
+    fleet: () => [],
+    grid: () => [],
+    journal: () => ({ buffered: 0, lost: 0, windowMs: 50, unsealedBytes: 0, unsealedFiles: 0 }),
+    underWay: () => 0,
+    ready: () => true,
+  };
+  const waiting = {
+    requests: { waiting: 7, here: 2, flex: 0, batch: 400 },
+    vendorBatches: { collecting: 0, sending: 0, sent: 2, left: 1 },
+    oldestSeconds: 90,
+  };
+  const linesOf = async (known: typeof waiting | null): Promise<readonly string[]> => {
+    const bus = eventBus();
+    const { metrics } = createTelemetry(bus, { ...sources, waiting: () => Promise.resolve(known) });
+    for (const result of ['sent', 'failed', 'failed', 'given-up'] as const) bus.publish({ kind: 'webhook', result });
+    return (await metrics())
+      .split('\n')
+      .filter((line) => /^joulegate_(waiting|vendor_b|webhooks)/.test(line))
+      .toSorted();
+  };
+  expect(await linesOf(waiting)).toEqual(
+    [
+      'joulegate_webhooks_total{result="sent"} 1',
+      'joulegate_webhooks_total{result="failed"} 2',
+      'joulegate_webhooks_total{result="given-up"} 1',
+      'joulegate_waiting_requests{lane="waiting"} 7',
+      'joulegate_waiting_requests{lane="here"} 2',
+      'joulegate_waiting_requests{lane="flex"} 0',
+      'joulegate_waiting_requests{lane="batch"} 400',
+      'joulegate_vendor_batches{state="collecting"} 0',
+      'joulegate_vendor_batches{state="sending"} 0',
+      'joulegate_vendor_batches{state="sent"} 2',
+      'joulegate_vendor_batches{state="left"} 1',
+      'joulegate_waiting_oldest_seconds 90',
+    ].toSorted(),
+  );
+  expect((await linesOf(null)).filter((line) => line.startsWith('joulegate_waiting'))).toEqual([
+    'joulegate_waiting_oldest_seconds Nan',
+  ]);
+});
+
 test('faults are counted, and nothing after close', async () => {
   const bus = eventBus();
   const telemetry = createTelemetry(bus);

@@ -71,6 +71,7 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
   const diagnosisTime = distribution(DIAGNOSIS_S);
   const usageMissing = counter('usage_missing_total');
   const spans = counter('trace_spans_total');
+  const webhooks = counter('webhooks_total');
 
   const totals = new EntryTotals();
   const stages = new Map<string, Distribution>();
@@ -150,6 +151,8 @@ export function createTelemetry(bus: Pick<EventBus, 'subscribe'>, sources?: Tele
         return;
       case 'traced':
         return;
+      case 'webhook':
+        return webhooks.inc({ result: event.result });
       case 'diagnosis':
         diagnoses.inc({ code: event.code });
         diagnosisCalls.inc(event.calls);

@@ -27,6 +27,38 @@ const HOUR = z.object({
   co2eG: z.number().nullable().describe('what they emitted; null: nothing ran, or unknown'),
   plannedWork: z.number().describe('hours of work that are planned into it; 0: the batch waits'),
 });
+const LANES = ['now', 'hours', 'flex', 'batch', 'unsent'] as const;
+const LANE = z.object({
+  lane: z
+    .enum(LANES)
+    .describe(
+      'now: here, in the hour of its making; hours: here, in a later one; flex, batch: that tier of a vendor; unsent: answered, refused or ended without being sent',
+    ),
+  requests: z.int(),
+});
+const TAKEN = ['collecting', 'sending', 'sent', 'ended', 'refused', 'left'] as const;
+const VENDOR = z.object({
+  deployment: z.string(),
+  vendorId: z.string().nullable().describe('as the vendor calls it; null: it was not made, or nobody knows'),
+  status: z.enum(TAKEN),
+  words: z.string().describe('what that says'),
+  requests: z.int(),
+  vendorState: z.string().nullable().describe('the word of the vendor; null: it was not asked yet'),
+  since: z.number().describe('when that was first seen; else when it was made'),
+  doneThere: z.int().nullable().describe('requests that the vendor says are done; null: it does not say'),
+  answered: z.int().describe('requests whose results are answers of the batch'),
+  promisedAt: z.number().describe('until then its vendor has promised it'),
+  cancelledAt: z.number().nullable().describe('when the vendor was told to stop'),
+  fault: z.string().nullable().describe('why it was not taken, was given up or is not sure'),
+});
+const WEBHOOK = z.object({
+  webhook: z.string().describe('its id in the config'),
+  event: z.string(),
+  tries: z.int(),
+  nextAt: z.number().nullable().describe('when it is told again; null: never'),
+  gaveUpAt: z.number().nullable().describe('when nobody tried any longer; null: it is still tried'),
+  fault: z.string().nullable().describe('what it answered the last time; null: it was not told yet'),
+});
 const BATCH = z.object({
   id: z.string(),
   organisation: z.string(),
@@ -56,6 +88,9 @@ const BATCH = z.object({
     })
     .nullable()
     .describe('by what has run so far, against running when it was made; null: nothing has run'),
+  lanes: z.array(LANE).describe('how its requests went that have ended'),
+  vendors: z.array(VENDOR).describe('what batch APIs of vendors have taken over of it, the oldest first'),
+  webhooks: z.array(WEBHOOK).describe('who is still to be told of its end, or was given up'),
 });
 const BATCHES = z
   .object({
@@ -65,6 +100,15 @@ const BATCHES = z
     hours: z.array(HOUR).nullable().describe('of the one that was asked for by id; null: none was'),
   })
   .meta({ id: 'Batches' });
+
+const TAKEN_WORDS: Readonly<Record<(typeof TAKEN)[number], string>> = {
+  collecting: 'its requests are collected',
+  sending: 'is given to the vendor; whether it has it is looked up',
+  sent: 'the vendor has it',
+  ended: 'its results are read',
+  refused: 'not taken, or given up: its requests go another way',
+  left: 'the batch ended without it; what it costs is booked when the vendor ends it',
+};
 
 type Told = Awaited<ReturnType<typeof work.told>>;
 type Hour = Shape<typeof HOUR>;
@@ -133,7 +177,7 @@ export const batches = question({
       return {
         now,
         states: told.states,
-        batches: told.batches.map(({ row, saved }) => ({
+        batches: told.batches.map(({ row, saved, lanes, vendors, webhooks }) => ({
           id: row.id,
           organisation: names.get(row.organisation)?.name ?? row.organisation,
           status: row.status,
@@ -156,6 +200,32 @@ export const batches = question({
                   unknownTries: saved.unknownTries,
                   tier: saved.tier,
                 },
+          lanes: LANES.flatMap((lane) => lanes.filter((each) => each.lane === lane)).map(({ lane, requests }) => ({
+            lane,
+            requests,
+          })),
+          vendors: vendors.map((each) => ({
+            deployment: each.deployment,
+            vendorId: each.vendor_id,
+            status: each.status,
+            words: TAKEN_WORDS[each.status],
+            requests: each.requests,
+            vendorState: each.vendor_state,
+            since: each.state_at ?? each.created_at,
+            doneThere: each.done_there,
+            answered: each.answered,
+            promisedAt: each.promised_at,
+            cancelledAt: each.cancelled_at,
+            fault: each.fault,
+          })),
+          webhooks: webhooks.map((each) => ({
+            webhook: each.webhook,
+            event: each.type,
+            tries: each.tries,
+            nextAt: each.gave_up_at === null ? each.next_at : null,
+            gaveUpAt: each.gave_up_at,
+            fault: each.fault,
+          })),
         })),
         hours:
           first === undefined || told.hours === null ? null : hoursOf(first, told.hours, Math.floor(now / HOUR_MS)),

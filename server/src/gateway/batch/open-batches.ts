@@ -14,6 +14,7 @@ import { sendAnswer } from './door/send-answer.ts';
 import { sendWebhooks } from './webhooks/send-webhooks.ts';
 import type { BatchSettings } from './settings.ts';
 import { vendorBatchStore } from './vendor/vendor-batches.ts';
+import { waitingFigures, type WaitingFigures } from './waiting-figures.ts';
 import { batchScheduler } from './when.ts';
 import type { Ahead } from './vendor/waiting-lanes.ts';
 
@@ -34,6 +35,8 @@ export interface Batches {
   /** One turn; called every second. */
   tick(): Promise<void>;
   readonly inFlight: number;
+  /** How much waits; `null`: another process runs it, and tells. */
+  waiting(): Promise<WaitingFigures | null>;
   /** Ends what is under way; it goes on with the next process. */
   close(): Promise<void>;
 }
@@ -104,6 +107,11 @@ export function openBatches(options: BatchesOptions): Batches {
     tick,
     get inFlight() {
       return runner.inFlight;
+    },
+    async waiting() {
+      if (!runs) return null;
+      const { inFlight, inFlex } = runner;
+      return await waitingFigures(state, { here: inFlight - inFlex, flex: inFlex });
     },
     async close() {
       await runner.close();

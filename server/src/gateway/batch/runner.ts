@@ -20,6 +20,8 @@ export interface BatchRunner {
   tick(): Promise<void>;
   /** Requests under way. */
   readonly inFlight: number;
+  /** Of these, those that a flex tier has. */
+  readonly inFlex: number;
   /** Ends what is under way; its requests wait for the next process. */
   close(): Promise<void>;
 }
@@ -259,6 +261,9 @@ export function batchRunner(options: RunnerOptions): BatchRunner {
     tick,
     get inFlight() {
       return running.size;
+    },
+    get inFlex() {
+      return [...running].filter(({ way }) => way !== null).length;
     },
     async close() {
       closed = true;

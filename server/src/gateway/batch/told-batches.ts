@@ -1,4 +1,4 @@
-import type { State } from '../../state/index.ts';
+import type { State, Tables } from '../../state/index.ts';
 import { hoursOf, savedOf, type BatchHour, type Saved } from './store/batch-hours.ts';
 import { plannedHours, type PlannedHour } from './store/batch-plans.ts';
 import { OPEN, type BatchRow } from './store/batches.ts';
@@ -12,11 +12,21 @@ export interface AskedBatches {
   readonly limit: number;
 }
 
+export type ToldLane = Tables['batch_lanes'];
+export type ToldVendor = Tables['vendor_batches'];
+export type ToldWebhook = Tables['webhook_deliveries'];
+
 /** A batch with what it has run. Nothing of its prompts, answers or metadata. */
 export interface ToldBatch {
   readonly row: BatchRow;
   readonly saved: Saved | null;
   readonly ran: readonly BatchHour[];
+  /** How requests went that have ended. */
+  readonly lanes: readonly ToldLane[];
+  /** What vendors have taken over of it, the oldest first. */
+  readonly vendors: readonly ToldVendor[];
+  /** Who is still to be told of its end, or was given up. */
+  readonly webhooks: readonly ToldWebhook[];
 }
 
 /** How many of a status there are, and their requests. */
@@ -56,13 +66,17 @@ export async function toldBatches({ db }: Pick<State, 'db'>, asked: AskedBatches
     .groupBy('status')
     .orderBy('status')
     .execute();
-  const ran = Map.groupBy(
-    await hoursOf(
-      db,
-      rows.map((row) => row.id),
-    ),
-    ({ batch }) => batch,
-  );
+  const ids = rows.map((row) => row.id);
+  const ofBatch = <Row extends { readonly batch: string }>(all: readonly Row[]): Map<string, Row[]> =>
+    Map.groupBy(all, ({ batch }) => batch);
+  const ran = ofBatch(await hoursOf(db, ids));
+  const some = ids.length > 0;
+  const lanes = some ? await db.selectFrom('batch_lanes').selectAll().where('batch', 'in', ids).execute() : [];
+  const vendors = some
+    ? await db.selectFrom('vendor_batches').selectAll().where('batch', 'in', ids).orderBy('created_at').execute()
+    : [];
+  const hooks = some ? await db.selectFrom('webhook_deliveries').selectAll().where('batch', 'in', ids).execute() : [];
+  const [lanesOf, vendorsOf, hooksOf] = [ofBatch(lanes), ofBatch(vendors), ofBatch(hooks)];
   return {
     states: counted.map(({ status, batches, total, completed, failed }) => ({
       status,
@@ -73,7 +87,8 @@ export async function toldBatches({ db }: Pick<State, 'db'>, asked: AskedBatches
     })),
     batches: rows.map((row) => {
       const own = ran.get(row.id) ?? [];
-      return { row, saved: savedOf(own), ran: own };
+      const [told, taken, webhooks] = [lanesOf.get(row.id), vendorsOf.get(row.id), hooksOf.get(row.id)];
+      return { row, saved: savedOf(own), ran: own, lanes: told ?? [], vendors: taken ?? [], webhooks: webhooks ?? [] };
     }),
     hours: id === null || rows.length === 0 ? null : await plannedHours(db, id),
   };

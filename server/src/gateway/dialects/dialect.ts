@@ -1,4 +1,4 @@
-import type { JoulegateError } from '../../units/index.ts';
+import type { JoulegateError, Ms } from '../../units/index.ts';
 import type { BodyFacts, HeaderFacts } from './control/facts.ts';
 import type { EnclosedPart, NamedFile } from './files.ts';
 import type { CallRequest, JsonObject, Lane } from './lane.ts';
@@ -123,4 +123,13 @@ export function passedQuery({ passedQuery: names }: Pick<Dialect, 'passedQuery'>
       return value !== null && PLAIN_MEMBER.test(value) ? [`${name}=${value}`] : [];
     })
     .join('&');
+}
+
+/** What `Retry-After` asks for in ms: seconds, or a date; `null` where it says nothing sensible. */
+export function retryAfterMs(value: string | null, now: number): Ms | null {
+  if (value === null) return null;
+  if (/^\d{1,7}(\.\d{1,3})?$/.test(value)) return Number(value) * 1000;
+  // Date.parse finds a date in nearly anything; HTTP's begins with a day of the week.
+  const at = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
 }

@@ -10,7 +10,7 @@ export { judgeHeaders } from './control/judge-headers.ts';
 export { isRecord } from './record.ts';
 export { safeName } from './safe-name.ts';
 export { knowMembers, spliceBody } from './splice.ts';
-export { passedQuery, singleHeader } from './dialect.ts';
+export { passedQuery, retryAfterMs, singleHeader } from './dialect.ts';
 export { JsonReader } from './json-reader.ts';
 export { JsonScan } from './json-scan.ts';
 export { FormIds, objectIdsIn, objectsMade, objectsUsed } from './passed/object-ids.ts';

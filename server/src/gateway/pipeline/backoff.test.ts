@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { seededRng } from '../../edge/rng.ts';
-import { backoffMs, retryAfterMs } from './backoff.ts';
+import { retryAfterMs } from '../dialects/index.ts';
+import { backoffMs } from './backoff.ts';
 
 const policy = { maxAttempts: 5, rounds: 2, baseMs: 100, capMs: 1000, longestRetryAfterMs: 5000 };
 

@@ -13,15 +13,6 @@ export interface RetryPolicy {
   readonly longestRetryAfterMs: Ms;
 }
 
-/** What `Retry-After` asks for in ms: seconds, or a date; `null` where it says nothing sensible. */
-export function retryAfterMs(value: string | null, now: number): Ms | null {
-  if (value === null) return null;
-  if (/^\d{1,7}(\.\d{1,3})?$/.test(value)) return Number(value) * 1000;
-  // Date.parse finds a date in nearly anything; HTTP's begins with a day of the week.
-  const at = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : NaN;
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
-}
-
 /**
  * Full jitter: anything up to an exponentially growing cap, so that callers who failed together do not come back
  * together. Never less than what the upstream asked for.

@@ -17,6 +17,7 @@ import { webhookDeliveries } from './0015-webhook-deliveries.ts';
 import { batchTier } from './0016-batch-tier.ts';
 import { vendorBatches } from './0017-vendor-batches.ts';
 import { resultsRead } from './0018-results-read.ts';
+import { toldOfWaiting } from './0019-told-of-waiting.ts';
 
 /** Every migration, oldest first. A published one is never changed: the next one corrects it. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   batchTier,
   vendorBatches,
   resultsRead,
+  toldOfWaiting,
 ];

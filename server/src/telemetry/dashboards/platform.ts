@@ -177,6 +177,40 @@ export const PLATFORM: Dashboard = {
       ],
     },
     {
+      title: 'Work that waits',
+      panels: [
+        {
+          kind: 'timeseries',
+          title: 'Requests of open batches',
+          what: 'By where they are: waiting, here, in a flex tier or by batch API of a vendor.',
+          unit: UNIT.count,
+          isStacked: true,
+          queries: [{ expr: state('max', 'waiting_requests', ['lane']), legend: '{{lane}}' }],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Age of the oldest open batch',
+          what: 'Since it was made; its deadline says how long it may wait.',
+          unit: UNIT.seconds,
+          queries: [{ expr: state('max', 'waiting_oldest_seconds', []), legend: 'oldest' }],
+        },
+        {
+          kind: 'timeseries',
+          title: "Batches at vendors' batch APIs",
+          what: 'Left: the batch ended without it, and its costs are still booked.',
+          unit: UNIT.count,
+          queries: [{ expr: state('max', 'vendor_batches', ['state']), legend: '{{state}}' }],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Webhooks',
+          what: 'Told of ends of batches, a second: taken, failed and told again, given up.',
+          unit: UNIT.perSecond,
+          queries: [{ expr: rate('webhooks_total', ['result']), legend: '{{result}}' }],
+        },
+      ],
+    },
+    {
       title: 'Process',
       panels: [
         panels.ofProcess('Event-loop lag, p99', 'How late timers come, since the last scrape.', UNIT.seconds, [

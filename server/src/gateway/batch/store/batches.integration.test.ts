@@ -208,9 +208,9 @@ for (const engine of stateEngines())
       expect(new Set(taken.map(({ id }) => id)).size).toBe(1);
       expect(await b.take(101)).toEqual([]);
       await a.done(taken[0]!);
-      await a.again(taken[1]!, 1, 5000);
+      await a.again(taken[1]!, 1, 5000, 'answered 500');
       expect(await b.take(4999)).toEqual([]);
-      expect(await b.take(5000)).toMatchObject([{ webhook: taken[1]!.webhook, tries: 1 }]);
+      expect(await b.take(5000)).toMatchObject([{ webhook: taken[1]!.webhook, tries: 1, fault: 'answered 500' }]);
       // Whoever took it and died: it is told again after a minute.
       expect(await a.take(5000 + 59_999)).toEqual([]);
       expect(await a.take(5000 + 60_000)).toHaveLength(1);

@@ -259,7 +259,7 @@ export function batchStore(db: Db): BatchStore {
         .where('batch', 'in', db.selectFrom('batches').select('id').where('ended_at', 'is not', null))
         .where(isOver)
         .execute();
-      for (const table of ['batch_rows', 'batch_hours', 'batch_plans', 'vendor_batches'] as const)
+      for (const table of ['batch_rows', 'batch_hours', 'batch_lanes', 'batch_plans', 'vendor_batches'] as const)
         await db
           .deleteFrom(table)
           .where('batch', 'in', db.selectFrom('batches').select('id').where('ended_at', '<', endedBefore))

@@ -105,6 +105,11 @@ export async function follow(parts: VendorParts, followed: Followed, isOver: () 
       return await vendors.change(row.id, { cancelled_at: now(), polls: 0, next_poll_at: now() });
     }
     const state = await protocol.state(client, vendorId);
+    const isSame = state.word === row.vendor_state;
+    if (!isSame || state.done !== row.done_there) {
+      const since = isSame ? row.state_at : now();
+      await vendors.change(row.id, { vendor_state: state.word, done_there: state.done, state_at: since });
+    }
     if (state.kind === 'refused') {
       await vendors.back(row.id, null);
       await vendors.change(row.id, { status: 'refused', fault: state.why });

@@ -13,10 +13,16 @@ export interface HandedOver {
 }
 
 /** How far a vendor has come. */
-export type VendorState =
+export type VendorState = {
+  /** As the vendor calls it. */
+  readonly word: string;
+  /** Requests that it says are done, with an answer or without; `null`: it does not say. */
+  readonly done: number | null;
+} & (
   | { readonly kind: 'running' }
   | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'ended'; readonly results: readonly string[]; readonly files: readonly string[] };
+  | { readonly kind: 'ended'; readonly results: readonly string[]; readonly files: readonly string[] }
+);
 
 /** What became of one request there; `answer` null: nothing, and nothing is charged. */
 export interface VendorResult {
@@ -56,6 +62,14 @@ export function lineOf(id: string, customId: unknown): number | null {
   if (typeof customId !== 'string' || !customId.startsWith(`${id}-`)) return null;
   const line = Number(customId.slice(id.length + 1));
   return Number.isSafeInteger(line) && line > 0 ? line : null;
+}
+
+/** What it says of itself. @param names of counts of requests that are done */
+function said(state: unknown, counts: unknown, names: readonly string[]): Pick<VendorState, 'word' | 'done'> {
+  const of = isRecord(counts) ? names.map((name) => counts[name]) : [null];
+  const isKnown = of.every((each) => typeof each === 'number' && Number.isSafeInteger(each) && each >= 0);
+  const done = isKnown ? of.reduce((sum: number, each) => sum + Number(each), 0) : null;
+  return { word: cutText(String(state), 60), done };
 }
 
 const idOf = (value: JsonObject): string => {
@@ -111,17 +125,17 @@ const openai: VendorProtocol = {
     return found === undefined ? null : idOf(found);
   },
   async state(client, vendorId) {
-    const { status, errors, input_file_id, output_file_id, error_file_id } = await client.json(
-      'GET',
-      `/batches/${vendorId}`,
-    );
+    const batch = await client.json('GET', `/batches/${vendorId}`);
+    const { status, errors, request_counts, input_file_id, output_file_id, error_file_id } = batch;
+    const own = said(status, request_counts, ['completed', 'failed']);
     if (status === 'failed') {
       const first = isRecord(errors) ? listed(errors)[0] : undefined;
-      return { kind: 'refused', why: cutText(String(first?.['message'] ?? 'it failed at the vendor'), 300) };
+      return { ...own, kind: 'refused', why: cutText(String(first?.['message'] ?? 'it failed at the vendor'), 300) };
     }
-    if (status !== 'completed' && status !== 'expired' && status !== 'cancelled') return { kind: 'running' };
+    if (status !== 'completed' && status !== 'expired' && status !== 'cancelled') return { ...own, kind: 'running' };
     const results = files(output_file_id, error_file_id);
     return {
+      ...own,
       kind: 'ended',
       results: results.map((file) => `/files/${file}/content`),
       files: [...files(input_file_id), ...results],
@@ -175,10 +189,11 @@ const anthropic: VendorProtocol = {
     return found === undefined ? null : idOf(found);
   },
   async state(client, vendorId) {
-    const { processing_status: status } = await client.json('GET', `/messages/batches/${vendorId}`);
+    const { processing_status: status, request_counts } = await client.json('GET', `/messages/batches/${vendorId}`);
+    const own = said(status, request_counts, ['succeeded', 'errored', 'canceled', 'expired']);
     return status === 'ended'
-      ? { kind: 'ended', results: [`/messages/batches/${vendorId}/results`], files: [] }
-      : { kind: 'running' };
+      ? { ...own, kind: 'ended', results: [`/messages/batches/${vendorId}/results`], files: [] }
+      : { ...own, kind: 'running' };
   },
   result(id, text) {
     const { custom_id, result } = parsed(text);

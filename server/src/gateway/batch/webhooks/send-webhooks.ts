@@ -1,6 +1,7 @@
 import { exchange, openOutbound, openSecret, type Outbound } from '../../../edge/index.ts';
 import type { State } from '../../../state/index.ts';
 import { toJoulegateError, type EpochMs, type Ms } from '../../../units/index.ts';
+import { retryAfterMs } from '../../dialects/index.ts';
 import type { GatewayRuntime } from '../../pipeline/index.ts';
 import type { BatchSettings } from '../settings.ts';
 import { signedHeaders, webhookKey } from './webhook-signature.ts';
@@ -21,6 +22,8 @@ const WAITS_MS: readonly Ms[] = [
 ];
 const JITTER = 0.1;
 const TIMEOUT_MS: Ms = 20_000;
+/** No receiver is waited for any longer, whatever it asks. */
+const LONGEST_ASKED_MS: Ms = 24 * HOUR;
 /** Who answers so wants no more. */
 const GONE = 410;
 
@@ -71,6 +74,12 @@ export function sendWebhooks({ state, runtime, settings, fault }: WebhooksOption
     return opened.secrets;
   };
 
+  const told = (result: 'sent' | 'failed' | 'given-up'): void => runtime().bus.publish({ kind: 'webhook', result });
+  const giveUp = async (delivery: Delivery, why: string): Promise<void> => {
+    await store.giveUp(delivery, now(), why);
+    told('given-up');
+  };
+
   const send = async (delivery: Delivery): Promise<void> => {
     const webhook = settings().webhooks.find(({ id }) => id === delivery.webhook);
     const secret = secretsNow().get(delivery.webhook);
@@ -94,21 +103,24 @@ export function sendWebhooks({ state, runtime, settings, fault }: WebhooksOption
         body: Buffer.from(body),
         timeoutMs: TIMEOUT_MS,
       });
-      if ((status >= 200 && status < 300) || status === GONE) {
-        failing.delete(webhook.id);
+      if ((status >= 200 && status < 300) || status === GONE) failing.delete(webhook.id);
+      if (status >= 200 && status < 300) {
+        told('sent');
         return await store.done(delivery);
       }
+      if (status === GONE) return await giveUp(delivery, `answered ${GONE}: it wants no more of it`);
       message = `answered ${status}`;
-      const after = Number(headers['retry-after']);
-      if (Number.isFinite(after) && after > 0) waitMs = after * SECOND;
+      const after = headers['retry-after'];
+      waitMs = Math.min(LONGEST_ASKED_MS, retryAfterMs(typeof after === 'string' ? after : null, now()) ?? 0);
     } catch (error) {
       message = toJoulegateError(error).message;
     }
     const wait = WAITS_MS[delivery.tries];
     failing.set(webhook.id, `webhook ${webhook.id}: ${message}`);
-    if (wait === undefined) return await store.done(delivery);
+    if (wait === undefined) return await giveUp(delivery, message);
+    told('failed');
     const jittered = wait * (1 + JITTER * runtime().rng.next());
-    await store.again(delivery, delivery.tries + 1, Math.ceil(now() + Math.max(waitMs, jittered)));
+    await store.again(delivery, delivery.tries + 1, Math.ceil(now() + Math.max(waitMs, jittered)), message);
   };
 
   const work = async (): Promise<void> => {

@@ -44,15 +44,22 @@ export async function noteEnd(db: Db, webhooks: BatchSettings['webhooks'], end: 
       created_at: end.at,
       tries: 0,
       next_at: end.at,
+      fault: null,
+      gave_up_at: null,
     }));
   if (rows.length > 0) await db.insertInto('webhook_deliveries').values(rows).execute();
 }
 
-/** Of webhooks that no config has any longer: nobody sends what is older than their longest wait. */
+/** What was given up, with its batch; and of webhooks that no config has any longer: nobody sends what is older than their longest wait. */
 export async function forgetOld(db: Db, before: EpochMs): Promise<void> {
   await db
     .deleteFrom('webhook_deliveries')
     .where('created_at', '<', before - LONGEST_MS)
+    .execute();
+  await db
+    .deleteFrom('webhook_deliveries')
+    .where('created_at', '<', before)
+    .where('gave_up_at', 'is not', null)
     .execute();
 }
 
@@ -64,6 +71,7 @@ export const deliveries = (db: Db) => ({
       .selectFrom('webhook_deliveries')
       .selectAll()
       .where('next_at', '<=', now)
+      .where('gave_up_at', 'is', null)
       .orderBy('next_at')
       .limit(TAKEN_AT_ONCE)
       .execute();
@@ -74,8 +82,12 @@ export const deliveries = (db: Db) => ({
     }
     return taken;
   },
-  async again(delivery: Delivery, tries: number, at: EpochMs): Promise<void> {
-    await own(db, delivery, delivery.next_at, { tries, next_at: at });
+  async again(delivery: Delivery, tries: number, at: EpochMs, fault: string): Promise<void> {
+    await own(db, delivery, delivery.next_at, { tries, next_at: at, fault });
+  },
+  /** Nobody tries it any longer: it is kept for who looks on, as long as its batch. */
+  async giveUp(delivery: Delivery, at: EpochMs, fault: string): Promise<void> {
+    await own(db, delivery, delivery.next_at, { tries: delivery.tries + 1, gave_up_at: at, fault });
   },
   async done({ id, webhook }: Delivery): Promise<void> {
     await db.deleteFrom('webhook_deliveries').where('id', '=', id).where('webhook', '=', webhook).execute();

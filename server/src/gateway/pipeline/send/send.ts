@@ -1,10 +1,10 @@
 import { JoulegateError, toJoulegateError, type Ms } from '../../../units/index.ts';
-import { isNative, laneTo, passedQuery, spliceBody } from '../../dialects/index.ts';
+import { isNative, laneTo, passedQuery, retryAfterMs, spliceBody } from '../../dialects/index.ts';
 import { alsoHeader, tolerate, type Call, type Try } from '../call.ts';
 import { fail, refuse, succeed } from '../finish/finish.ts';
 import { holdLimits, type Then } from '../place/limits.ts';
 import { ANY_MODEL } from '../prepare/workload.ts';
-import { backoffMs, retryAfterMs } from '../backoff.ts';
+import { backoffMs } from '../backoff.ts';
 import { observeTry } from './outcome.ts';
 import { UpstreamTry } from './upstream-try.ts';
 

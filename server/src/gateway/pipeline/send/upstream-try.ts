@@ -15,8 +15,7 @@ import {
   type SecretMask,
   type Waiting,
 } from '../../fleet/index.ts';
-import { toldBody, toldStatus, type StreamFollower } from '../../dialects/index.ts';
-import { retryAfterMs } from '../backoff.ts';
+import { retryAfterMs, toldBody, toldStatus, type StreamFollower } from '../../dialects/index.ts';
 import { firstValue, type AnswerHeaders, type Call, type Try, type TryResult } from '../call.ts';
 import { FollowedStream, HeldBody, ownObjects, type AnswerReader, type ReadTry } from './answer.ts';
 import {

@@ -2,7 +2,7 @@ import { Gathered, type Usage } from '../../units/index.ts';
 import { isRecord } from './json-body.ts';
 import type { Followed, JsonObject, StreamFollower } from './lane.ts';
 import { LargeEvent, type EventValue } from './large-event.ts';
-import { spokenBytes } from './spoken-bytes.ts';
+import { spokenBytes, type MemberWatch } from './spoken-bytes.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -142,6 +142,8 @@ export abstract class EventFollower implements StreamFollower {
   protected abstract textOf(event: JsonObject): string;
   /** Members of an event that hold such text. */
   protected abstract readonly spoken: readonly Buffer[];
+  /** Is told of other members of an event before it is inspected, where it is small. */
+  protected readonly watch: MemberWatch | null = null;
 
   get heldBytes(): number {
     return this.#cutter.heldBytes;
@@ -155,8 +157,8 @@ export abstract class EventFollower implements StreamFollower {
 
   #read(event: Buffer, large: EventValue | null): Verdict {
     if (large === null) {
+      this.contentBytes += spokenBytes(event, this.spoken, this.watch);
       const verdict = this.inspect(event);
-      this.contentBytes += spokenBytes(event, this.spoken);
       if (this.hear !== null) this.#tell(this.hear, event);
       return verdict;
     }

@@ -28,15 +28,26 @@ const behindBlanks = (event: Buffer, from: number): number => {
   return at;
 };
 
-function isOneOf(members: readonly Buffer[], event: Buffer, from: number, end: number): boolean {
+/** Which of them it is; -1: none. */
+function indexIn(members: readonly Buffer[], event: Buffer, from: number, end: number): number {
   for (let m = 0; m < members.length; m++) {
     const member = members[m] as Buffer;
     if (member.length !== end - from) continue;
     let i = 0;
     while (i < member.length && member[i] === event[from + i]) i++;
-    if (i === member.length) return true;
+    if (i === member.length) return m;
   }
-  return false;
+  return -1;
+}
+
+/** Is told of members beside text while their event is walked over. */
+export interface MemberWatch {
+  /** Their names. */
+  readonly watched: readonly Buffer[];
+  /** @param which of them; `value`: where its value begins */
+  found(event: Buffer, which: number, value: number): void;
+  /** A string does not end: what was found is not all that may be there. */
+  broken(): void;
 }
 
 /**
@@ -44,21 +55,28 @@ function isOneOf(members: readonly Buffer[], event: Buffer, from: number, end: n
  * looked at once, whatever the number of members.
  * @example spokenBytes(Buffer.from('data: {"delta":"hi"}'), spokenMembers('delta')) // 2
  */
-export function spokenBytes(event: Buffer, members: readonly Buffer[]): number {
+export function spokenBytes(event: Buffer, members: readonly Buffer[], watch: MemberWatch | null = null): number {
   const { length } = event;
   let bytes = 0;
   for (let i = 0; i < length; i++) {
     if (event[i] !== QUOTE) continue;
     const start = i + 1;
     i = endOfString(event, start);
+    if (i >= length) watch?.broken();
     const colon = behindBlanks(event, i + 1);
-    if (event[colon] !== COLON || !isOneOf(members, event, start, i)) continue;
+    if (event[colon] !== COLON) continue;
+    if (indexIn(members, event, start, i) === -1) {
+      const which = watch === null ? -1 : indexIn(watch.watched, event, start, i);
+      if (which !== -1) watch?.found(event, which, behindBlanks(event, colon + 1));
+      continue;
+    }
     const value = behindBlanks(event, colon + 1);
     if (event[value] !== QUOTE) {
       i = colon;
       continue;
     }
     i = endOfString(event, value + 1);
+    if (i >= length) watch?.broken();
     bytes += i - value - 1;
   }
   return bytes;

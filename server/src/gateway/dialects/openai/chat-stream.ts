@@ -3,16 +3,14 @@ import { dataOf, EventFollower, parseData, type Verdict } from '../event-followe
 import { isRecord } from '../json-body.ts';
 import type { JsonObject } from '../lane.ts';
 import { saidOf } from './said.ts';
-import { spokenMembers } from '../spoken-bytes.ts';
+import { spokenMembers, type MemberWatch } from '../spoken-bytes.ts';
 import { errorInChoices } from '../told-error.ts';
 import { doubtfulIn, isZero, usageOf } from './usage.ts';
 
 const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
-const USAGE = Buffer.from('"usage"');
-const ERROR = Buffer.from('"error"');
-const FINISHED = Buffer.from('"finish_reason":"');
-const EMPTY_REASON = Buffer.from('"finish_reason":""');
+const QUOTE = 0x22;
+const WATCHED = ['error', 'usage', 'finish_reason'] as const;
 const NO_EVENT = Buffer.alloc(0);
 /** `data: [DONE]` with its line ends, and some space to spare. */
 const LONGEST_DONE_BYTES = 24;
@@ -28,16 +26,34 @@ const hasContent = (choice: unknown): boolean => {
   );
 };
 
-const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+/** What a chunk has beside text, as far as it can be told without parsing it. */
+class ChunkWatch implements MemberWatch {
+  readonly watched = spokenMembers(...WATCHED);
+  /** It says what only a parser can read, or is no whole JSON. */
+  isToBeRead = false;
+  /** A choice has a reason why it ended. */
+  isFinished = false;
+  hasEmptyReason = false;
 
-/** With `include_usage` every chunk carries `"usage":null`; only an object is worth parsing. */
-function hasUsageObject(event: Buffer): boolean {
-  for (let at = event.indexOf(USAGE); at !== -1; at = event.indexOf(USAGE, at + 1)) {
-    let i = at + USAGE.length;
-    while (isBlank(event[i]) || event[i] === COLON) i++;
-    if (event[i] === OPEN_BRACE) return true;
+  found(event: Buffer, which: number, value: number): void {
+    const name = WATCHED[which];
+    // With `include_usage` every chunk carries `"usage":null`; only an object is worth parsing.
+    if (name === 'error' || (name === 'usage' && event[value] === OPEN_BRACE)) this.isToBeRead = true;
+    else if (name === 'finish_reason' && event[value] === QUOTE) {
+      if (event[value + 1] === QUOTE) this.hasEmptyReason = true;
+      else this.isFinished = true;
+    }
   }
-  return false;
+
+  broken(): void {
+    this.isToBeRead = true;
+  }
+
+  clear(): void {
+    this.isToBeRead = false;
+    this.isFinished = false;
+    this.hasEmptyReason = false;
+  }
 }
 
 const SPOKEN = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
@@ -74,6 +90,7 @@ export const hasEnded = (choice: unknown): boolean =>
 export class ChatFollower extends EventFollower {
   protected readonly textOf = textOfChunk;
   protected readonly spoken = SPOKEN_IN_CHUNK;
+  protected override readonly watch = new ChunkWatch();
   readonly #stripUsage: boolean;
   /** A choice has come. */
   #answers = false;
@@ -93,11 +110,13 @@ export class ChatFollower extends EventFollower {
   }
 
   protected inspect(event: Buffer, value?: unknown): Verdict {
-    if (this.committed && event.length > LONGEST_DONE_BYTES && !event.includes(ERROR) && !hasUsageObject(event)) {
+    const { isToBeRead, isFinished, hasEmptyReason } = this.watch;
+    this.watch.clear();
+    if (this.committed && event.length > LONGEST_DONE_BYTES && value === undefined && !isToBeRead) {
       if (event[0] !== COLON) {
         this.contentEvents++;
         if (!this.#ended) {
-          if (event.includes(FINISHED)) this.#ended = !event.includes(EMPTY_REASON);
+          if (isFinished) this.#ended = !hasEmptyReason;
           this.#unread = event;
         }
       }

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { atLeast, conclude } from './kit/result.ts';
+import { atLeast, conclude, equals } from './kit/result.ts';
 import { scoreOf, scoresOf, scoreTable, tried, type FileScore, type MutationReport } from './mutation-score/report.ts';
 import { LEAST_PERCENT, LEFT_OUT, ROOMS } from './mutation-score/rooms.ts';
 
@@ -25,15 +25,16 @@ const json = values.out?.replace(/\.md$/, '.json');
 const version = (name: string): string =>
   (JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')) as { version: string }).version;
 
+const filesOf = (patterns: readonly string[]): readonly string[] =>
+  globSync([...patterns], { exclude: [...LEFT_OUT] }).sort();
+
 async function run(room: string, patterns: readonly string[]): Promise<readonly FileScore[]> {
-  const files = globSync([...patterns], { exclude: [...LEFT_OUT] }).filter((file) =>
-    values.file.some((text) => file.includes(text)),
-  );
+  const files = filesOf(patterns).filter((file) => values.file.some((text) => file.includes(text)));
   if (files.length === 0) return [];
   rmSync(REPORT, { force: true });
   const child = spawn(
     'node_modules/.bin/stryker',
-    ['run', 'proofs/mutation-score/stryker.config.js', '--mutate', files.sort().join(',')],
+    ['run', 'proofs/mutation-score/stryker.config.js', '--mutate', files.join(',')],
     { stdio: values.json ? ['ignore', 'ignore', 'inherit'] : 'inherit' },
   );
   const [code] = (await once(child, 'close')) as [number | null];
@@ -58,8 +59,14 @@ conclude({
   json: values.json,
   out: values.out,
   text: `${new Date().toISOString().slice(0, 10)}, Stryker ${version('@stryker-mutator/core')}, Vitest ${version('vitest')}. Each expression is changed in turn, and a unit test beside it has to fail; a mutant that no test reaches counts as one that lives. Run again: \`npm run test:mutation-score\`. Rooms, and what is left out of them: \`proofs/mutation-score/rooms.ts\`.`,
-  checks: [...Map.groupBy(all, ({ room }) => room)].map(([room, files]) =>
+  checks: [...Map.groupBy(all, ({ room }) => room)].flatMap(([room, files]) => [
     atLeast(`${room}: mutants found, %`, scoreOf(files), LEAST_PERCENT, `of ${tried(files)}`),
-  ),
+    // What is not scored yet may be the part without tests.
+    equals(
+      `${room}: files without a score`,
+      filesOf(ROOMS[room] ?? []).filter((file) => !files.some((each) => each.file === file)).length,
+      0,
+    ),
+  ]),
   more: scoreTable(all),
 });

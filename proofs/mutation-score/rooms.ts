@@ -3,7 +3,7 @@ export const LEAST_PERCENT = 85;
 
 /** Where a fault is money or control: what is mutated, by room. */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  limits: ['server/src/accounts/**/*.ts'],
+  limits: ['server/src/accounts/**/*.ts', 'server/src/units/nano-sum.ts'],
   tenants: ['server/src/gateway/tenants/*.ts'],
   guard: ['server/src/guard/{abuse,decode,fold,leak,phrases,policy,private}/*.ts', 'server/src/guard/screen.ts'],
   control: ['server/src/gateway/dialects/control/*.ts'],

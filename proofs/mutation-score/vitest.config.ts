@@ -6,7 +6,7 @@ export default defineConfig({
     environment: 'node',
     isolate: false,
     include: [
-      'server/src/{accounts,guard,gateway/tenants,gateway/dialects/control,ledger/segments,ledger/engine,ledger/books}/**/*.test.ts',
+      'server/src/{accounts,guard,units,gateway/tenants,gateway/dialects/control,ledger/segments,ledger/engine,ledger/books}/**/*.test.ts',
     ],
     // Whole stores under a thousand orders of 200 callers, whole months of requests, long texts against the clock:
     // seconds a mutant. What they alone would see counts as unseen.

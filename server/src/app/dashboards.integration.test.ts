@@ -27,6 +27,7 @@ const EMPTY_HERE: Readonly<Record<string, string>> = {
   joulegate_fault: 'no part has failed',
   joulegate_reserved_: 'no capacity is reserved here',
   'joulegate:reserved_': 'no capacity is reserved here',
+  joulegate_webhooks_total: 'no webhook is configured',
   joulegate_water_litres_total: 'nobody knows how much water these sites take: it is counted as unknown',
 };
 

@@ -85,8 +85,13 @@ export function seenSize({ longPx, shortPx, patches }: PictureSight, { widthPx, 
   const edges = shortPx === undefined ? within : Math.min(within, shortPx / short);
   const area = patches === undefined ? Infinity : patches.most * patches.edgePx ** 2;
   const scale = Math.min(1, edges, Math.sqrt(area / (widthPx * heightPx)));
-  const scaled = (px: number): number => Math.max(1, Math.round(px * scale));
-  return { widthPx: scaled(widthPx), heightPx: scaled(heightPx) };
+  const scaled = (toWhole: (px: number) => number): PictureSize => ({
+    widthPx: Math.max(1, toWhole(widthPx * scale)),
+    heightPx: Math.max(1, toWhole(heightPx * scale)),
+  });
+  const nearest = scaled(Math.round);
+  // Rounded up, it may have more squares than a model looks at, and would be scaled down once more.
+  return nearest.widthPx * nearest.heightPx <= area ? nearest : scaled(Math.floor);
 }
 
 /**

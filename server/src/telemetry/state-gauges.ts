@@ -142,21 +142,26 @@ export function registerState(registry: Registry, sources: TelemetrySources): vo
 function registerWaiting(registry: Registry, { waiting }: TelemetrySources): void {
   if (waiting === undefined) return;
   const { gauge } = instruments(registry);
+  let read: Promise<Waiting | null> | null = null;
+  /** The gauges of one scrape ask the state once. */
+  const known = (): Promise<Waiting | null> =>
+    (read ??= waiting().finally(() => {
+      read = null;
+    }));
   const ofWaiting = (
     name: 'waiting_requests' | 'vendor_batches',
     label: 'lane' | 'state',
-    of: (known: Waiting) => Readonly<Record<string, number>>,
+    of: (all: Waiting) => Readonly<Record<string, number>>,
   ) =>
     gauge(name, async (each) => {
-      const known = await waiting();
-      for (const [value, count] of Object.entries(known === null ? {} : of(known))) each.set({ [label]: value }, count);
+      const all = await known();
+      for (const [value, count] of Object.entries(all === null ? {} : of(all))) each.set({ [label]: value }, count);
     });
   ofWaiting('waiting_requests', 'lane', ({ requests }) => requests);
   ofWaiting('vendor_batches', 'state', ({ vendorBatches }) => vendorBatches);
   gauge('waiting_oldest_seconds', async (each) => {
-    const known = await waiting();
     // Unknown is not zero.
-    each.set(known?.oldestSeconds ?? NaN);
+    each.set((await known())?.oldestSeconds ?? NaN);
   });
 }
 

@@ -213,9 +213,16 @@ test('work that waits is told by the process that runs it; another has no series
     vendorBatches: { collecting: 0, sending: 0, sent: 2, left: 1 },
     oldestSeconds: 90,
   };
+  let asked = 0;
   const linesOf = async (known: typeof waiting | null): Promise<readonly string[]> => {
     const bus = eventBus();
-    const { metrics } = createTelemetry(bus, { ...sources, waiting: () => Promise.resolve(known) });
+    const { metrics } = createTelemetry(bus, {
+      ...sources,
+      waiting: () => {
+        asked++;
+        return Promise.resolve(known);
+      },
+    });
     for (const result of ['sent', 'failed', 'failed', 'given-up'] as const) bus.publish({ kind: 'webhook', result });
     return (await metrics())
       .split('\n')
@@ -238,6 +245,8 @@ test('work that waits is told by the process that runs it; another has no series
       'joulegate_waiting_oldest_seconds 90',
     ].toSorted(),
   );
+  // Three gauges, one look at the state.
+  expect(asked).toBe(1);
   expect((await linesOf(null)).filter((line) => line.startsWith('joulegate_waiting'))).toEqual([
     'joulegate_waiting_oldest_seconds Nan',
   ]);

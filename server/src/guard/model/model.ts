@@ -104,8 +104,9 @@ const NONE = ATTACKS.map(() => -Infinity);
 const LEAST_SAID = 12;
 const BYTES_OF_OTHERS = 3;
 /**
- * Whether there is enough to judge. Of "ok", "?" or ":)", once or a hundred times, every share is extreme, and hardly an attack
- * is as short: of 1,724 of the training set a line of Morse and the word "interleave". Rules read such texts as any other.
+ * Whether a window says enough for the model to judge it. Of "ok", "?" or ":)", once or a hundred times, every share is extreme.
+ * Attacks are hardly ever as short: two of the 1,724 attacks of the training set are, a line of Morse code and the word
+ * "interleave". Texts that are too short are read by the rules alone.
  */
 function saysEnough({ blocks, folded: { codes }, tokens }: Analysis, from: number, to: number): boolean {
   const last = blocks[to] ?? tokens.count;

@@ -9,6 +9,7 @@ export type Delivery = Tables['webhook_deliveries'];
 /** Who holds a delivery tells it within so long, or another does. */
 const LEASE_MS: Ms = 60_000;
 const TAKEN_AT_ONCE = 16;
+/** Longer than any webhook that the config still has is tried. */
 const LONGEST_MS: Ms = 7 * 86_400_000;
 
 /** The end of a batch. */
@@ -50,7 +51,10 @@ export async function noteEnd(db: Db, webhooks: BatchSettings['webhooks'], end: 
   if (rows.length > 0) await db.insertInto('webhook_deliveries').values(rows).execute();
 }
 
-/** What was given up, with its batch; and of webhooks that no config has any longer: nobody sends what is older than their longest wait. */
+/**
+ * Forgets deliveries that were given up, as soon as their batch is forgotten, and all that are older still than the longest time
+ * in which a delivery is tried: their webhook stands in no config any more, so that none of them is ever sent.
+ */
 export async function forgetOld(db: Db, before: EpochMs): Promise<void> {
   await db
     .deleteFrom('webhook_deliveries')

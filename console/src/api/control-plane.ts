@@ -2050,6 +2050,8 @@ export interface Batches {
     readonly lanes: readonly {
       /** now: here, in the hour of its making; hours: here, in a later one; flex, batch: that tier of a vendor; unsent: answered, refused or ended without being sent */
       readonly lane: 'now' | 'hours' | 'flex' | 'batch' | 'unsent';
+      /** what that says of the requests */
+      readonly words: string;
       readonly requests: number;
     }[];
     /** what batch APIs of vendors have taken over of it, the oldest first */

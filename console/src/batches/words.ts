@@ -27,17 +27,9 @@ export function runsWords(
   return status !== 'in_progress' || startsAt === null || startsAt <= now ? 'now' : `waits until ${instant(startsAt)}`;
 }
 
-const LANES: Readonly<Record<Batch['lanes'][number]['lane'], string>> = {
-  now: 'at once',
-  hours: 'in a later hour',
-  flex: "in a vendor's flex tier",
-  batch: "by a vendor's batch API",
-  unsent: 'answered without being sent',
-};
-
-/** How requests went that have ended. @example wentWords({ lanes: [{ lane: 'now', requests: 2 }] }) // '2 at once' */
+/** How requests went that have ended. @example wentWords({ lanes: [{ lane: 'now', words: 'at once', requests: 2 }] }) // '2 at once' */
 export const wentWords = ({ lanes }: Pick<Batch, 'lanes'>): string =>
-  lanes.map(({ lane, requests }) => `${count(requests)} ${LANES[lane]}`).join(', ');
+  lanes.map(({ words, requests }) => `${count(requests)} ${words}`).join(', ');
 
 /** How far a vendor has come with what it took over. */
 export function vendorWords({

@@ -73,17 +73,9 @@ function hoursText(hours: readonly Hour[], now: number): string[] {
   ];
 }
 
-const LANES: Readonly<Record<Batch['lanes'][number]['lane'], string>> = {
-  now: 'at once',
-  hours: 'in a later hour',
-  flex: "in a vendor's flex tier",
-  batch: "by a vendor's batch",
-  unsent: 'not sent',
-};
-
 /** How the requests of a batch went, what vendors have of it, and who was not told of its end. */
 function waysText({ lanes, vendors, webhooks }: Batch): string[] {
-  const went = lanes.map(({ lane, requests }) => `${requests} ${LANES[lane]}`).join(', ');
+  const went = lanes.map(({ words, requests }) => `${requests} ${words}`).join(', ');
   return [
     ...(went === '' ? [] : [`  went: ${went}`]),
     ...vendors.map(({ deployment, words, vendorState, since, requests, doneThere, answered: back, fault }) => {

@@ -34,8 +34,16 @@ const LANE = z.object({
     .describe(
       'now: here, in the hour of its making; hours: here, in a later one; flex, batch: that tier of a vendor; unsent: answered, refused or ended without being sent',
     ),
+  words: z.string().describe('what that says of the requests'),
   requests: z.int(),
 });
+const LANE_WORDS: Readonly<Record<(typeof LANES)[number], string>> = {
+  now: 'at once',
+  hours: 'in a later hour',
+  flex: "in a vendor's flex tier",
+  batch: "by a vendor's batch API",
+  unsent: 'answered without being sent',
+};
 const TAKEN = ['collecting', 'sending', 'sent', 'ended', 'refused', 'left'] as const;
 const VENDOR = z.object({
   deployment: z.string(),
@@ -202,6 +210,7 @@ export const batches = question({
                 },
           lanes: LANES.flatMap((lane) => lanes.filter((each) => each.lane === lane)).map(({ lane, requests }) => ({
             lane,
+            words: LANE_WORDS[lane],
             requests,
           })),
           vendors: vendors.map((each) => ({

@@ -39,7 +39,7 @@ async function run(room: string, patterns: readonly string[]): Promise<readonly 
   );
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`Stryker ended with ${String(code)} in the room ${room}`);
-  return scoresOf(room, JSON.parse(readFileSync(REPORT, 'utf8')) as MutationReport);
+  return scoresOf(room, files, JSON.parse(readFileSync(REPORT, 'utf8')) as MutationReport);
 }
 
 const rooms = Object.entries(ROOMS).filter(([room]) => values.room === undefined || values.room === room);

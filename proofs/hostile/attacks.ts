@@ -42,16 +42,35 @@ function lines(count: number, port: number, use: (socket: Socket, nth: number) =
   };
 }
 
+/**
+ * As a network card would bring it. One call of the system that copies eight megabytes keeps a core of this machine busy for
+ * 50 to 200 ms, whatever the priority of its process: gateway and neighbour would wait for the attacker, not for the gateway.
+ */
+const PIECE_BYTES = 65_536;
+
+/** Sends bytes as fast as they are taken. */
+function pour(socket: Socket, bytes: Buffer): void {
+  let sent = 0;
+  const more = (): void => {
+    if (socket.destroyed || sent >= bytes.length) return;
+    const piece = bytes.subarray(sent, sent + PIECE_BYTES);
+    sent += piece.length;
+    if (socket.write(piece)) setImmediate(more);
+    else socket.once('drain', more);
+  };
+  more();
+}
+
 /** The same body over and over, by some connections. */
 const bodies =
-  (count: number, make: (target: Target) => string | Buffer) =>
+  (count: number, make: (target: Target) => string) =>
   (target: Target): (() => void) => {
-    const body = make(target);
-    const start = head(target.key, `content-length: ${Buffer.byteLength(body)}`);
+    const body = Buffer.from(make(target));
+    const start = head(target.key, `content-length: ${body.length}`);
     return lines(count, target.port, (socket) => {
       socket.once('data', () => setTimeout(() => socket.destroy(), 20));
       socket.write(start);
-      socket.write(body);
+      pour(socket, body);
     });
   };
 
@@ -102,10 +121,13 @@ export const ATTACKS: readonly Attack[] = [
   },
   {
     name: '100 bodies of 8 MB, half sent',
-    start: ({ port, key }) =>
-      lines(100, port, (socket) =>
-        socket.write(`${head(key, `content-length: ${MEGABYTES_8}`)}{"model":"${'x'.repeat(MEGABYTES_8 / 2)}`),
-      ),
+    start({ port, key }) {
+      const half = Buffer.from(`{"model":"${'x'.repeat(MEGABYTES_8 / 2)}`);
+      return lines(100, port, (socket) => {
+        socket.write(head(key, `content-length: ${MEGABYTES_8}`));
+        pour(socket, half);
+      });
+    },
   },
   {
     name: 'eight endless bodies without a key',

@@ -6,10 +6,9 @@ const report = (...statuses: readonly string[]): { mutants: { status: string }[]
 });
 
 test('a mutant that no test reaches counts against the score, one that never ends for it, an untried one not at all', () => {
-  const files = scoresOf('limits', {
+  const files = scoresOf('limits', ['server/src/a.ts', 'server/src/types.ts'], {
     files: {
       'server/src/a.ts': report('Killed', 'Timeout', 'Killed', 'Survived', 'NoCoverage', 'Ignored', 'CompileError'),
-      'server/src/types.ts': report(),
     },
   });
   expect(files[0]).toEqual({
@@ -20,6 +19,8 @@ test('a mutant that no test reaches counts against the score, one that never end
     uncovered: 1,
     ignored: 1,
   });
+  // Of types alone nothing can be changed: their file has its score all the same.
+  expect(files.map(({ file }) => file)).toEqual(['server/src/a.ts', 'server/src/types.ts']);
   expect(tried(files)).toBe(5);
   expect(scoreOf(files)).toBe(60);
   expect(scoreTable(files).split('\n').slice(2)).toEqual([

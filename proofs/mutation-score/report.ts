@@ -16,9 +16,13 @@ export interface MutationReport {
   readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string }[] }>>;
 }
 
-/** @param report as Stryker's `json` reporter writes it */
-export const scoresOf = (room: string, report: MutationReport): readonly FileScore[] =>
-  Object.entries(report.files).map(([file, { mutants }]) => {
+/**
+ * @param files that were mutated: one that holds types alone has no mutant, and the report does not name it
+ * @param report as Stryker's `json` reporter writes it
+ */
+export const scoresOf = (room: string, files: readonly string[], report: MutationReport): readonly FileScore[] =>
+  files.map((file) => {
+    const mutants = report.files[file]?.mutants ?? [];
     const count = (...statuses: readonly string[]): number =>
       mutants.filter(({ status }) => statuses.includes(status)).length;
     return {

@@ -9,14 +9,16 @@ import {
   countsOf,
   COUNTED,
   DIMENSIONS,
+  amountsAtMost,
+  amountsOfAttempts,
   leastSpending,
-  spendingAtMost,
-  spendingOfAttempts,
   spendOfEntry,
   type Spending,
 } from './dimensions.ts';
 
 const USAGE: Usage = { inputUncached: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
+const tokensOf = ({ inputUncached, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning }: Usage): number =>
+  inputUncached + cacheRead + cacheWrite5m + cacheWrite1h + output + reasoning;
 const priced = (over: object): ReturnType<typeof deployment> =>
   deployment({ price: { ...deployment().price, perRequest: 0.002, ...over } });
 const factors = footprintFactors(priced({}), gridHour(60));
@@ -39,14 +41,14 @@ const near = (a: Spending, b: Spending): void => {
 describe('the most that a request can take', () => {
   test('is what is booked of one that takes it all', () =>
     near(
-      spendingAtMost(factors, { input: 1200, output: 700, cacheWrites: false }),
+      amountsAtMost(factors, { input: 1200, output: 700, cacheWrites: false }, 5),
       booked({ inputUncached: 1200, output: 700 }),
     ));
 
   test('counts a prompt that may be written to a cache as the dearest of its kinds, and never as less than it is read for', () => {
     const longest = { input: 5000, output: 10, cacheWrites: true };
     const usd = (price: object): number =>
-      spendingAtMost(footprintFactors(priced(price), gridHour(60)), longest).nanoUsd as number;
+      amountsAtMost(footprintFactors(priced(price), gridHour(60)), longest, 5).nanoUsd as number;
     const of = (price: object, usage: Partial<Usage>): number =>
       booked(usage, footprintFactors(priced(price), gridHour(60))).nanoUsd as number;
     const hour = { cacheWritePerMtok: 0.25, cacheWrite1hPerMtok: 0.4 };
@@ -59,12 +61,12 @@ describe('the most that a request can take', () => {
 
   test('is unknown where the grid, the water or everything is, and never fails', () => {
     const longest = { input: 100, output: 100, cacheWrites: false };
-    expect(spendingAtMost(undefined, longest)).toEqual(NOBODY);
+    expect(amountsAtMost(undefined, longest, 5)).toEqual({ ...NOBODY, tokens: 5 });
     const dark = footprintFactors(priced({}), undefined);
-    expect(spendingAtMost(dark, longest)).toMatchObject({ nanoG: null, nanoWh: expect.any(Number) as number });
-    expect(spendingAtMost({ ...factors, onSiteLitresPerWh: null }, longest)).toMatchObject({ nanoL: null });
-    expect(spendingAtMost({ ...factors, usdPerOutput: NaN }, longest).nanoUsd).toBeNull();
-    expect(spendingAtMost(factors, { ...longest, output: 1e300 }).nanoUsd).toBeLessThanOrEqual(2 ** 52);
+    expect(amountsAtMost(dark, longest, 5)).toMatchObject({ nanoG: null, nanoWh: expect.any(Number) as number });
+    expect(amountsAtMost({ ...factors, onSiteLitresPerWh: null }, longest, 5)).toMatchObject({ nanoL: null });
+    expect(amountsAtMost({ ...factors, usdPerOutput: NaN }, longest, 5).nanoUsd).toBeNull();
+    expect(amountsAtMost(factors, { ...longest, output: 1e300 }, 5).nanoUsd).toBeLessThanOrEqual(2 ** 52);
   });
 });
 
@@ -88,15 +90,16 @@ describe('what the books say', () => {
   const first = sampleAttempt();
   const second = sampleAttempt(first.usage, 3, { waterMicrolitres: 40 });
   test('of attempts is added, and unknown where one is', () => {
-    expect(spendingOfAttempts([first, second])).toEqual({
+    expect(amountsOfAttempts([first, second])).toEqual({
+      tokens: tokensOf(first.usage) + tokensOf(second.usage),
       nanoUsd: first.costNanoUsd! + second.costNanoUsd!,
       nanoWh: first.energyNanoWh! + second.energyNanoWh!,
       nanoG: first.carbonNanoG! + second.carbonNanoG!,
       nanoL: (first.waterMicrolitres! + 40) * 1000,
     });
-    expect(spendingOfAttempts([{ ...first, carbonNanoG: null }, second])).toMatchObject({ nanoG: null });
-    expect(spendingOfAttempts([first, { ...second, waterMicrolitres: null }])).toMatchObject({ nanoL: null });
-    expect(spendingOfAttempts([])).toEqual({ nanoUsd: 0, nanoWh: 0, nanoG: 0, nanoL: 0 });
+    expect(amountsOfAttempts([{ ...first, carbonNanoG: null }, second])).toMatchObject({ nanoG: null });
+    expect(amountsOfAttempts([first, { ...second, waterMicrolitres: null }])).toMatchObject({ nanoL: null });
+    expect(amountsOfAttempts([])).toEqual({ tokens: 0, nanoUsd: 0, nanoWh: 0, nanoG: 0, nanoL: 0 });
   });
 
   test('of an entry and of totals is in nano units, a microlitre a thousand of them', () => {

@@ -141,11 +141,24 @@ export const COUNTED_BY = Object.fromEntries(COUNTED.map((counted) => [counted.h
   Record<HardKey, Counted>
 >;
 
+type Written<T> = { -readonly [K in keyof T]: T[K] };
+/** What is copied from it has its shape from the start: members that are added one by one cost each request more. */
+const NO_SPENDING = Object.fromEntries(COUNTED.map(({ amount }) => [amount, null])) as unknown as Spending;
+const NO_AMOUNTS: Amounts = { tokens: 0, ...NO_SPENDING };
+
 /** One amount for each counted dimension. */
 export function spendingOf(amountOf: (counted: Counted) => Nano | null): Spending {
-  const made: Partial<Record<keyof Spending, Nano | null>> = {};
+  const made: Written<Spending> = { ...NO_SPENDING };
   for (const counted of COUNTED) made[counted.amount] = amountOf(counted);
-  return made as Spending;
+  return made;
+}
+
+/** The same with tokens. */
+export function amountsOf(tokens: Tokens, amountOf: (counted: Counted) => Nano | null): Amounts {
+  const made: Written<Amounts> = { ...NO_AMOUNTS };
+  made.tokens = tokens;
+  for (const counted of COUNTED) made[counted.amount] = amountOf(counted);
+  return made;
 }
 
 /** One count for each counted dimension. */
@@ -158,26 +171,22 @@ export const combined = (
   b: Amounts,
   tokens: Tokens,
   amount: (a: Nano | null, b: Nano | null) => Nano | null,
-): Amounts => ({ tokens, ...spendingOf(({ amount: name }) => amount(a[name], b[name])) });
+): Amounts => amountsOf(tokens, ({ amount: name }) => amount(a[name], b[name]));
 
 /** What attempts took together, as they are booked; what nobody knows of one is unknown of all. */
-export const spendingOfAttempts = (attempts: readonly Attempt[]): Spending =>
-  spendingOf(({ attempt }) =>
-    attempts.reduce<Nano | null>((sum, each) => {
-      const nano = attempt(each);
-      return sum === null || nano === null ? null : sum + nano;
-    }, 0),
+export const amountsOfAttempts = (attempts: readonly Attempt[]): Amounts =>
+  amountsOf(
+    attempts.reduce((sum, { usage }) => sum + inputTokens(usage) + outputTokens(usage), 0),
+    ({ attempt }) =>
+      attempts.reduce<Nano | null>((sum, each) => {
+        const nano = attempt(each);
+        return sum === null || nano === null ? null : sum + nano;
+      }, 0),
   );
 
-/** The same with its tokens. */
-export const amountsOfAttempts = (attempts: readonly Attempt[]): Amounts => ({
-  tokens: attempts.reduce((sum, { usage }) => sum + inputTokens(usage) + outputTokens(usage), 0),
-  ...spendingOfAttempts(attempts),
-});
-
-/** The most that a request can take at a deployment; never fails, whatever the figures are. */
-export const spendingAtMost = (factors: FootprintFactors | undefined, longest: Longest): Spending =>
-  spendingOf(({ atMost }) => {
+/** The most that a request of so many tokens can take at a deployment; never fails, whatever the figures are. */
+export const amountsAtMost = (factors: FootprintFactors | undefined, longest: Longest, tokens: Tokens): Amounts =>
+  amountsOf(tokens, ({ atMost }) => {
     const units = factors === undefined ? null : atMost(factors, longest);
     return units === null ? null : nanoAtMost(units);
   });
@@ -204,19 +213,17 @@ export const spendOfEntry = (entry: Entry): PerSpend<number> =>
  * The least that a request can take at any of several deployments: nothing of what one of them gives for nothing, something
  * unknown of the rest. At least one token is sent.
  */
-export const leastSpending = (factors: readonly FootprintFactors[]): Amounts => ({
-  tokens: 0,
-  ...spendingOf(({ atMost }) =>
+export const leastSpending = (factors: readonly FootprintFactors[]): Amounts =>
+  amountsOf(0, ({ atMost }) =>
     factors.some((each) => !((atMost(each, { input: 1, output: 0, cacheWrites: false }) ?? 1) > 0)) ? 0 : null,
-  ),
-});
+  );
 
 /** What requests take of the counted dimensions: at least, at most, and as it is booked. */
 export const spending = {
-  of: spendingOf,
+  of: amountsOf,
   combined,
   atLeast: leastSpending,
-  atMost: spendingAtMost,
+  atMost: amountsAtMost,
   ofAttempts: amountsOfAttempts,
   pacedOfEntry: spendOfEntry,
 } as const;

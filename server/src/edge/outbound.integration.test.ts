@@ -295,7 +295,7 @@ describe('outbound', () => {
         inARow += chunk.length;
         mostInARow = Math.max(mostInARow, inARow);
         // One of them is read by a slow client too.
-        if (i !== 3 || ++slow.paused % 5000 !== 0) return true;
+        if (i !== 3 || ++slow.paused % 40 !== 0) return true;
         setTimeout(() => one.call?.resume(), 5);
         return false;
       });

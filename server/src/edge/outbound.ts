@@ -1,14 +1,18 @@
 import { lookup as dnsLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { Readable } from 'node:stream';
-import { Pool, type Dispatcher } from 'undici';
+import { Pool } from 'undici';
 import { JoulegateError } from '../units/index.ts';
+import { SentRequest } from './sent-request.ts';
 
 /** What becomes of one outgoing request. Exactly one of `end` and `error` is called, last. */
 export interface OutboundHandler {
   start(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void;
-  /** Returns false to pause until {@link OutboundCall.resume}. */
-  data(chunk: Buffer): boolean;
+  /**
+   * Returns false to pause until {@link OutboundCall.resume}.
+   * @param pieces that the chunk came in, of one read of the socket
+   * @param endsRead whether nothing more of that read comes: to pause in its midst costs a copy of what is left
+   */
+  data(chunk: Buffer, pieces: number, endsRead: boolean): boolean;
   end(): void;
   error(error: Error): void;
 }
@@ -146,80 +150,10 @@ export function openOutbound(
     send(origin, request, handler) {
       const pool = pools.get(origin);
       if (pool === undefined) throw refused(origin);
-      return dispatch(pool, request, handler);
+      return new SentRequest(handler).send(pool, request);
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
-    },
-  };
-}
-
-/** Pieces of answers that are taken in a row: what an upstream sends byte by byte would hold up every other request. */
-const PIECES_IN_A_ROW = 1024;
-let pieces = 0;
-
-function dispatch(pool: Pool, request: OutboundRequest, handler: OutboundHandler): OutboundCall {
-  let controller: Dispatcher.DispatchController | undefined;
-  let aborted: Error | undefined;
-  let settled = false;
-  let isFull = false;
-  let yields = false;
-  const fail = (error: Error): void => {
-    if (settled) return;
-    settled = true;
-    handler.error(error);
-  };
-  pool.dispatch(
-    {
-      method: request.method,
-      path: request.path,
-      headers: request.headers,
-      body:
-        request.body === null || Buffer.isBuffer(request.body)
-          ? request.body
-          : Readable.from(request.body, { objectMode: false }),
-      headersTimeout: request.headersTimeoutMs,
-      bodyTimeout: request.idleTimeoutMs,
-    },
-    {
-      onRequestStart(started) {
-        controller = started;
-        if (aborted !== undefined) started.abort(aborted);
-      },
-      onResponseStart(_controller, status, headers) {
-        if (status >= 200 && !settled) handler.start(status, headers);
-      },
-      onResponseData(current, chunk) {
-        if (settled) return;
-        if (!handler.data(chunk)) isFull = true;
-        if (++pieces % PIECES_IN_A_ROW === 0 && !yields) {
-          yields = true;
-          setImmediate(() => {
-            yields = false;
-            if (!isFull && !settled) current.resume();
-          });
-        }
-        if (isFull || yields) current.pause();
-      },
-      onResponseEnd() {
-        if (settled) return;
-        settled = true;
-        handler.end();
-      },
-      onResponseError(_controller, error) {
-        fail(error);
-      },
-    },
-  );
-  return {
-    abort(reason) {
-      aborted = reason;
-      controller?.abort(reason);
-      fail(reason);
-    },
-    resume() {
-      isFull = false;
-      if (!yields) controller?.resume();
     },
   };
 }

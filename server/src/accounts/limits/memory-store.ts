@@ -4,7 +4,7 @@ import { Accounts, type LimitsRule } from './accounts.ts';
 import { refusalOf, type Instant } from './admission.ts';
 import { Calendar } from './calendar.ts';
 import type { Claim, Granted, LimitStore, Refused, Scope, SettleOutcome, SpendEntry, Subject } from './contract.ts';
-import { spendingOf, type Amounts } from '../dimensions.ts';
+import { amountsOf, type Amounts } from '../dimensions.ts';
 import type { HardReading } from '../reading.ts';
 import { WINDOW_SECONDS } from './minute-window.ts';
 import { ratesOf } from './rates.ts';
@@ -62,7 +62,7 @@ export class MemoryLimitStore implements LimitStore {
       accounts,
       counters,
       second,
-      held: { tokens: claim.tokens, ...spendingOf(({ amount }) => claim[amount]) },
+      held: amountsOf(claim.tokens, ({ amount }) => claim[amount]),
       leaseEnd: instant.steadyMs + this.#leaseMs,
     };
     for (const account of accounts) {

@@ -1,5 +1,5 @@
 import type { Ms, Nano } from '../../units/index.ts';
-import { combined, COUNTED, spendingOf, type Amounts, type HardKey } from '../dimensions.ts';
+import { amountsOf, combined, COUNTED, type Amounts, type HardKey } from '../dimensions.ts';
 import type { Account } from './account.ts';
 import type { Counters } from './budget-counters.ts';
 import type { Second } from './minute-window.ts';
@@ -15,7 +15,7 @@ export interface Reservation {
   leaseEnd: Ms;
 }
 
-export const NOTHING: Amounts = { tokens: 0, ...spendingOf(() => 0) };
+export const NOTHING: Amounts = amountsOf(0, () => 0);
 
 /** Puts `amounts` on everything that a reservation counts in. */
 export function hold({ accounts, counters, second }: Reservation, amounts: Amounts, now: Second): void {
@@ -64,7 +64,7 @@ export function checkAmounts(amounts: Amounts): void {
 /** What was taken, with figures that cannot be true as unknown; unknown tokens are those that were held. */
 export function believable(actual: Amounts, held: Amounts): Amounts {
   const known = (value: number | null): number | null => (wholeOrNull(value) ? value : null);
-  return { tokens: known(actual.tokens) ?? held.tokens, ...spendingOf(({ amount }) => known(actual[amount])) };
+  return amountsOf(known(actual.tokens) ?? held.tokens, ({ amount }) => known(actual[amount]));
 }
 
 const excess = (held: Nano | null, wanted: Nano | null): Nano | null =>

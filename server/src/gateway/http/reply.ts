@@ -29,7 +29,12 @@ export class HttpReply implements Reply {
     response.writeHead(status, headers);
     this.#framed = response.chunkedEncoding;
     response.chunkedEncoding = false;
-    if (headers[1]?.startsWith('text/event-stream')) response.flushHeaders();
+    if (headers[1]?.startsWith('text/event-stream')) {
+      // A stream that has nothing to say yet begins nevertheless; what is written at once goes with its head.
+      response.cork();
+      response.flushHeaders();
+      process.nextTick(uncork, response);
+    }
   }
 
   write(chunk: Buffer): boolean {
@@ -70,6 +75,8 @@ export class HttpReply implements Reply {
     this.#response.once('drain', callback);
   }
 }
+
+const uncork = (response: ServerResponse): void => response.uncork();
 
 /** One chunk of a body in HTTP/1.1's framing, and what follows it. */
 function framed(chunk: Buffer, behind: Buffer): Buffer {

@@ -78,9 +78,12 @@ export async function renewReserved(
   const { limiter } = runtime();
   if (await limiter.renew(row.id)) return;
   const amounts = JSON.parse(row.reserved) as Amounts;
-  const nano = spending.of(({ amount }) => amounts[amount]);
   // Where they have no room any more it goes on: the vendor is at work.
-  await limiter.reserve({ id: row.id, subject: principal, tokens: amounts.tokens, ...nano });
+  await limiter.reserve({
+    id: row.id,
+    subject: principal,
+    ...spending.of(amounts.tokens, ({ amount }) => amounts[amount]),
+  });
 }
 
 /** One look at a batch that a vendor has. */

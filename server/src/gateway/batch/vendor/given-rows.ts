@@ -30,7 +30,7 @@ export interface Answered {
 
 const add = (a: Amounts, b: Amounts): Amounts =>
   spending.combined(a, b, a.tokens + b.tokens, (x, y) => (x === null || y === null ? null : x + y));
-const NOTHING: Amounts = { tokens: 0, ...spending.of(() => 0) };
+const NOTHING: Amounts = spending.of(0, () => 0);
 const GRANTED = { kind: 'granted', rates: { requests: null, tokens: null } } as const;
 
 type Steps = Pick<LimitStore, 'reserve' | 'settle'>;
@@ -66,7 +66,7 @@ export function holdTogether(limiter: LimitStore, id: string): HeldTogether {
       async reserve(claim) {
         const next = amounts === null ? claim : add(amounts, claim);
         const verdict = await (amounts === null ? limiter.reserve({ ...claim, id }) : limiter.topUp(id, next));
-        if (verdict.kind === 'granted') amounts = { tokens: next.tokens, ...spending.of(({ amount }) => next[amount]) };
+        if (verdict.kind === 'granted') amounts = spending.of(next.tokens, ({ amount }) => next[amount]);
         else isFull = true;
         return verdict;
       },
@@ -169,7 +169,7 @@ export async function bookRow(
   const send: Send = (_origin, _request, handler) => {
     void Promise.resolve().then(() => {
       handler.start(told.status, { 'content-type': 'application/json' });
-      handler.data(told.body);
+      handler.data(told.body, 1, true);
       handler.end();
     });
     return { abort: () => {}, resume: () => {} };

@@ -171,6 +171,8 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
   let serviceMs = 0;
   for (const { timing } of tries) serviceMs += timing.serviceMs;
   const mode = compiled?.workload.mode ?? 'observe';
+  // Named one by one: an object of so many members is made in one step where none of them is spread.
+  const guarded = bookedOf(call.guard);
   return {
     schema: ENTRY_SCHEMA,
     id: call.id,
@@ -241,7 +243,11 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
         ? null
         : counterfactualsOf(table, compiled.workload, decision, last, addedMs),
     cache: ending.cache,
-    ...bookedOf(call.guard),
+    guard: guarded.guard,
+    guardRules: guarded.guardRules,
+    guardModel: guarded.guardModel,
+    guardMode: guarded.guardMode,
+    guardPrivate: guarded.guardPrivate,
     guardWork: guardWorkOf(table, call.guard?.judging.taken ?? [], call.at),
     documents: documentsOf(table, call.files, lastTry, call),
     waited: waitedOf(call, booked),

@@ -42,7 +42,7 @@ export function upperBound(table: Table, index: number, size: Size): Amounts {
   const compiled = table.factors[index];
   const factors =
     compiled === undefined ? undefined : factorsWith.price(compiled, dearestPrice(compiled.price, input, size));
-  return { tokens: input + output, ...spending.atMost(factors, { input, output, cacheWrites }) };
+  return spending.atMost(factors, { input, output, cacheWrites }, input + output);
 }
 
 /** All answers together at their longest, in tokens. */
@@ -104,7 +104,7 @@ function sizeOf(call: Call, index: number): Size {
 const CACHE_CONTROL = Buffer.from('"cache_control"');
 
 /** What nobody knows, told as such. */
-export const UNKNOWN_AMOUNTS: Amounts = { tokens: 0, ...spending.of(() => null) };
+export const UNKNOWN_AMOUNTS: Amounts = spending.of(0, () => null);
 
 /** Takes what a deployment may cost at most; a fallback to a dearer one takes the difference. */
 function take(call: Call, index: number): ReturnType<Call['runtime']['limiter']['reserve']> {

@@ -47,7 +47,7 @@ function routeRequest(
 ): Parameters<typeof decide>[2] {
   const { endpoint, call, wishes, expected, textTokens, origin, warm } = asked;
   const limits = [compiled.workload.latencyLimitMs, wishes.latencyLimitMs].filter((limit) => limit !== null);
-  return {
+  const routed: Parameters<typeof decide>[2] = {
     origin,
     expected,
     warm,
@@ -61,8 +61,8 @@ function routeRequest(
     latencyLimitMs: limits.length === 0 ? null : Math.min(...limits),
     allowances,
     hardAllowances,
-    ...(budgetPrices === undefined ? {} : { budgetPrices }),
   };
+  return budgetPrices === undefined ? routed : { ...routed, budgetPrices };
 }
 
 /**

@@ -118,7 +118,7 @@ export function tryEnd(
   const worked = committed || (follower?.contentEvents ?? 0) > 0 || (follower?.begun ?? null) !== null;
   const dropped = outcome === 'aborted' || (status === 200 && (outcome === 'timeout' || outcome === 'unreachable'));
   const callersFault = detail.passThrough === true && isCallersFault(status);
-  return {
+  const end: Try = {
     index: dispatch.index,
     outcome,
     status,
@@ -133,6 +133,10 @@ export function tryEnd(
     contentType: detail.contentType ?? (firstValue(headers['content-type']) || 'application/json'),
     retryAfter: firstValue(headers['retry-after']) || null,
     tail: detail.tail ?? NOTHING_TO_SEND,
+  };
+  if (detail.otherKey === undefined && detail.again === undefined) return end;
+  return {
+    ...end,
     ...(detail.otherKey === true ? { otherKey: true } : {}),
     ...(detail.again === true ? { again: true } : {}),
   };

@@ -133,18 +133,18 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     if (packing !== '') this.#unpack(packing);
   }
 
-  data(chunk: Buffer): boolean {
+  data(chunk: Buffer, pieces: number, endsRead: boolean): boolean {
     if (this.#ended) return true;
-    return this.#unpacker === null ? this.#read(chunk) : this.#unpacker.write(chunk);
+    return this.#unpacker === null ? this.#read(chunk, pieces, endsRead) : this.#unpacker.write(chunk);
   }
 
-  #read(chunk: Buffer): boolean {
+  #read(chunk: Buffer, pieces = 1, endsRead = true): boolean {
     if (this.#ended || this.#reader === null) return true;
-    return this.#reader.data(this.#mask?.push(chunk) ?? chunk) && this.#mayGoOn(chunk);
+    return this.#reader.data(this.#mask?.push(chunk) ?? chunk) && this.#mayGoOn(pieces, endsRead);
   }
 
-  #mayGoOn(piece: Buffer): boolean {
-    if (this.#pieces.mayGoOn(piece)) return true;
+  #mayGoOn(pieces: number, endsRead: boolean): boolean {
+    if (this.#pieces.mayGoOn(pieces, endsRead)) return true;
     this.runtime.turns.add(this.call.principal.keyId, () => {
       this.resume();
       return false;

@@ -259,15 +259,14 @@ export function entryOf(call: Bookable, ending: Ending): Entry {
 
 /** Figures that do not fit the books cost their entry these figures, never the request its answer. */
 export function bookedEntry(call: Call, ending: Ending): Entry {
-  const { runtime } = call;
   try {
     return entryOf(call, ending);
   } catch (fault) {
-    runtime.bus.publish({ kind: 'ledger-fault', message: toJoulegateError(fault).message });
+    call.runtime.bus.publish({ kind: 'ledger-fault', message: toJoulegateError(fault).message });
     const tries = call.tries.map((tried) => ({ ...tried, usage: NO_USAGE, usageGrade: 'estimated' as const }));
     // Where even the factors cannot be read, the entry says that there was a request and how it ended.
     return (
-      tolerate(runtime, 'catalogue', () => entryOf({ ...call, tries, decision: null }, ending), null) ??
+      tolerate(call.runtime, 'catalogue', () => entryOf({ ...call, tries, decision: null }, ending), null) ??
       entryOf({ ...call, tries: [], decision: null, compiled: null }, ending)
     );
   }
@@ -290,9 +289,8 @@ export function unseenTry(call: Call, { index, done }: NonNullable<Call['way']>)
   const { runtime, endpoint, request } = call;
   const upstream = runtime.upstreams[index];
   const lane = upstream === undefined ? undefined : laneTo(endpoint, upstream);
-  const status = done?.status ?? null;
-  const nothing = { ...THROWN_AWAY, index, status, usage: NO_USAGE };
-  if (done === null || status !== 200) return { ...nothing, outcome: 'error', usageGrade: 'estimated' };
+  const nothing = { ...THROWN_AWAY, index, status: done?.status ?? null, usage: NO_USAGE };
+  if (done?.status !== 200) return { ...nothing, outcome: 'error', usageGrade: 'estimated' };
   const read = (): Usage | null =>
     request === null || lane === undefined ? null : lane.answer(done.body, request).usage;
   const usage = tolerate(runtime, 'fleet', read, null);

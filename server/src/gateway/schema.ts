@@ -73,6 +73,13 @@ const gatewaySchema = z.strictObject({
     .nonnegative()
     .default(15_000)
     .describe('A stream that says nothing for so many milliseconds is sent a comment. 0: never.'),
+  clientStallMs: z
+    .int()
+    .positive()
+    .default(60_000)
+    .describe(
+      'Milliseconds that a client may take nothing of an answer that waits for it. Then it counts as gone: its connection is closed, and what it holds is free.',
+    ),
   longestQueueMs: z
     .int()
     .nonnegative()

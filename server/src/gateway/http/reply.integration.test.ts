@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HttpReply } from './reply.ts';
 
 /** What one request gets on the wire, head and body apart, until the server or the body ends. */
@@ -8,7 +8,7 @@ async function onTheWire(
   act: (reply: HttpReply) => void,
   request: string,
 ): Promise<{ readonly head: string; readonly body: string }> {
-  const server = createServer((_, response) => act(new HttpReply(response)));
+  const server = createServer((_, response) => act(new HttpReply(response, 60_000)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   socket.write(request);
@@ -77,4 +77,56 @@ test('a connection serves the next request behind a stream', async () => {
     'GET / HTTP/1.1\r\nhost: a\r\n\r\n' + get('1.1'),
   );
   expect(body).toMatch(/^8\r\nanswer 1\r\n0\r\n\r\nHTTP\/1\.1 200 OK[^]*8\r\nanswer 2\r\n0\r\n\r\n$/);
+});
+
+describe('a client that takes nothing', () => {
+  const MEGABYTES_40 = Buffer.alloc(40_000_000, 'x');
+
+  /** How an answer ends whose client reads nothing for so long, and then all of it. */
+  async function endOf(act: (reply: HttpReply) => void, readsAfterMs: number | null): Promise<'finished' | 'closed'> {
+    const ended = Promise.withResolvers<'finished' | 'closed'>();
+    const server = createServer((_, response) => {
+      response.on('finish', () => ended.resolve('finished'));
+      response.on('close', () => ended.resolve('closed'));
+      act(new HttpReply(response, 500));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.pause();
+    socket.write(get('1.1'));
+    if (readsAfterMs !== null) setTimeout(() => socket.resume(), readsAfterMs);
+    const end = await ended.promise;
+    socket.destroy();
+    server.close();
+    return end;
+  }
+  const whole = (reply: HttpReply): void => {
+    reply.head(200, ['content-type', 'application/json', 'content-length', String(MEGABYTES_40.length)]);
+    reply.end(MEGABYTES_40);
+  };
+  const streamed = (reply: HttpReply): void => {
+    stream(reply);
+    expect(reply.write(MEGABYTES_40)).toBe(false);
+    reply.onDrain(() => reply.end(Buffer.from('end')));
+  };
+  const cutOff = (reply: HttpReply): void => {
+    stream(reply);
+    reply.cut(MEGABYTES_40);
+  };
+
+  test.each([
+    ['of a whole answer', whole],
+    ['of a stream', streamed],
+    ['of one that is cut off', cutOff],
+  ])('%s has gone in time', async (_, act) => {
+    expect(await endOf(act, null)).toBe('closed');
+  });
+
+  test.each([
+    ['a whole answer', whole],
+    ['a stream', streamed],
+  ])('and reads on in time has %s to its end', async (_, act) => {
+    expect(await endOf(act, 100)).toBe('finished');
+  });
 });

@@ -11,11 +11,14 @@ const FIXED_LIST = Object.entries(FIXED).flat();
  */
 export class HttpReply implements Reply {
   readonly #response: ServerResponse;
+  readonly #stallMs: number;
   /** We frame the chunks: node would send each in four pieces. */
   #framed = false;
 
-  constructor(response: ServerResponse) {
+  /** @param stallMs how long a client may take nothing of what waits for it; then its connection is closed */
+  constructor(response: ServerResponse, stallMs: number) {
     this.#response = response;
+    this.#stallMs = stallMs;
   }
 
   get headersSent(): boolean {
@@ -50,6 +53,13 @@ export class HttpReply implements Reply {
     if (response.destroyed || response.writableEnded) return;
     if (!this.#framed) response.end(chunk);
     else response.end(chunk === undefined || chunk.length === 0 ? LAST_CHUNK : framed(chunk, LAST_CHUNK));
+    this.#watch();
+  }
+
+  /** Of what the system did not take at once something has to be taken in time. */
+  #watch(): void {
+    const { socket } = this.#response;
+    if (socket !== null && socket.writableLength > 0) this.#response.setTimeout(this.#stallMs);
   }
 
   /** One chunk without a copy of it. */
@@ -69,10 +79,16 @@ export class HttpReply implements Reply {
     if (chunk !== undefined) this.write(chunk);
     // What was written is for the client to read; then its connection breaks, as the answer did.
     response.socket.write(NOTHING, () => response.destroy());
+    this.#watch();
   }
 
   onDrain(callback: () => void): void {
-    this.#response.once('drain', callback);
+    const response = this.#response;
+    response.setTimeout(this.#stallMs);
+    response.once('drain', () => {
+      response.setTimeout(0);
+      callback();
+    });
   }
 }
 

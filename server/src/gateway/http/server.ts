@@ -103,7 +103,7 @@ export async function startGatewayHttp(options: GatewayHttpOptions): Promise<Gat
   ): void => {
     const runtime = options.runtime();
     const principal = principalOf(request);
-    const reply = new HttpReply(response);
+    const reply = new HttpReply(response, runtime.settings.clientStallMs);
     const refuse = (error: JoulegateError, also: readonly string[] = []): void => {
       const receivedMs = runtime.clock.monotonicMs();
       const incoming = { headers: request.headers, query, body: NO_BODY, value: null, receivedMs };

@@ -76,6 +76,7 @@ export interface GatewaySettings {
   readonly answerTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly keepAliveMs: number;
+  readonly clientStallMs: number;
   readonly longestQueueMs: number;
   readonly openEndedOutputTokens: number;
   readonly retry: RetryPolicy;

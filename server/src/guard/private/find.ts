@@ -83,10 +83,6 @@ class Search {
       const word = text.slice(from, end).toLowerCase();
       if (IS_WORDS.has(word)) this.#secret(word === 'bearer' ? end : from, end);
     }
-    if (text[end] === ':' && end - from === 4 && isDigitCode(text.charCodeAt(from + 1))) {
-      const to = v6End(text, from);
-      if (to !== -1) return this.#add('ip', '', from, to);
-    }
     return end;
   }
 

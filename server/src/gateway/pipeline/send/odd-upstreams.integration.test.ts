@@ -217,6 +217,29 @@ describe('answers that no upstream should give', () => {
     },
   );
 
+  test.for([0, 200])('a client that never reads has gone in time, with comments every %i ms', async (keepAliveMs) => {
+    const other = await startTestApp({
+      mode: 'observe',
+      gateway: { ...IMPATIENT, clientStallMs: 1500, keepAliveMs },
+      urls: { [DEFAULT_DEPLOYMENT]: upstream.url },
+    });
+    const sent = { bytes: 0, closed: false };
+    answer = flood(sent);
+    const entry = await bookedOnce(other, async () => {
+      const body = chatBody({ stream: true });
+      const socket = connect(Number(new URL(other.url).port), '127.0.0.1');
+      socket.on('error', () => {});
+      socket.pause();
+      socket.write(
+        `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${SECRETS.plain}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      );
+      await expect.poll(() => sent.closed, { timeout: 20_000 }).toBe(true);
+      socket.destroy();
+    });
+    expect(entry).toMatchObject({ outcome: 'failed', error: 'JG_CLIENT_GONE' });
+    await other.close();
+  });
+
   test('a credential that cannot be read says so without saying where', async () => {
     const other = await startTestApp({
       mode: 'observe',

@@ -174,4 +174,14 @@ export const ATTACKS: readonly Attack[] = [
     name: '20 streams that begin with 64 KB of single bytes',
     start: bodies(20, () => prompt({ model: 'crumbs', stream: true })),
   },
+  {
+    name: '100 clients that ask for an event of 4 MB and read nothing',
+    start({ port, key }) {
+      const body = prompt({ model: 'drip', stream: true });
+      return lines(100, port, (socket) => {
+        socket.pause();
+        socket.write(`${head(key, `content-length: ${body.length}`)}${body}`);
+      });
+    },
+  },
 ];

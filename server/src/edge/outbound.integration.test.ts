@@ -267,6 +267,41 @@ describe('outbound', () => {
     });
   });
 
+  test('events that come in one read reach the handler together, and one that comes alone at once', async () => {
+    const events = Array.from({ length: 60 }, (_, i) => `data: ${i}\n\n`);
+    const framed = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
+    let sendRest = (): void => {};
+    const { origin, outbound } = await upstream((incoming, response) => {
+      incoming.resume();
+      response.writeHead(200, { 'transfer-encoding': 'chunked' });
+      response.flushHeaders();
+      const socket = response.socket!;
+      socket.write(framed('data: first\n\n'));
+      sendRest = () => socket.end(`${events.map(framed).join('')}0\r\n\r\n`);
+    });
+    const parts: { text: string; pieces: number; endsRead: boolean }[] = [];
+    const done = new Promise<void>((resolve, reject) => {
+      outbound.send(origin, request(), {
+        start: () => {},
+        data(chunk, pieces, endsRead) {
+          parts.push({ text: chunk.toString(), pieces, endsRead });
+          if (parts.length === 1) setTimeout(sendRest, 20);
+          return true;
+        },
+        end: resolve,
+        error: reject,
+      });
+    });
+    await done;
+    expect(parts[0]).toMatchObject({ text: 'data: first\n\n', pieces: 1 });
+    const rest = parts.slice(1);
+    expect(rest.map(({ text }) => text).join('')).toBe(events.join(''));
+    expect(rest.reduce((sum, { pieces }) => sum + pieces, 0)).toBe(60);
+    // One read, unless the system has cut it.
+    expect(rest.length).toBeLessThan(4);
+    expect(rest.at(-1)?.endsRead).toBe(true);
+  });
+
   test('answers of single bytes take turns: none holds up the others, every byte arrives in its order, once', async () => {
     const size = 60_000;
     const text = Array.from({ length: size }, (_, i) => String.fromCharCode(97 + (i % 23))).join('');

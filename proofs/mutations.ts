@@ -4,14 +4,13 @@
  * once is a failure too: the table has to follow the code. The working tree is never touched.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { atLeast, conclude, equals } from './kit/result.ts';
-import { FAULTS, type PlantedFault } from './mutations/faults.ts';
+import { COPIED, FAULTS, type PlantedFault } from './mutations/faults.ts';
 
-const COPIED = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'server', 'docs', 'console/package.json'];
 const PATIENCE_MS = 180_000;
 const SHOWN_LINES = 30;
 
@@ -66,7 +65,10 @@ const copy = mkdtempSync(join(tmpdir(), 'joulegate-mutations-'));
 try {
   for (const path of COPIED)
     cpSync(path, join(copy, path), { recursive: true, filter: (from) => !/node_modules|\/dist(\/|$)/.test(from) });
-  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
+  // But for what tests keep there: the program bundled with a fault in it stays in the copy.
+  mkdirSync(join(copy, 'node_modules'));
+  for (const name of readdirSync('node_modules'))
+    if (name !== '.cache') symlinkSync(resolve('node_modules', name), join(copy, 'node_modules', name));
   const faults = FAULTS.filter(({ what, file }) => `${what} ${file}`.includes(values.only ?? ''));
   const sound = await runTests(copy, [...new Set(faults.flatMap(({ tests }) => tests))]);
   if (!sound.passed)

@@ -10,6 +10,17 @@ export interface PlantedFault {
   readonly tests: readonly string[];
 }
 
+/** What the tests of a copy need, beside the packages. */
+export const COPIED: readonly string[] = [
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+  'tools',
+  'server',
+  'docs',
+  'console/package.json',
+];
+
 const ENTRY = 'gateway/pipeline/finish/entry.ts';
 const DECIDE = 'kernel/routing/decide.ts';
 const EXPLAIN = 'kernel/routing/explain.ts';

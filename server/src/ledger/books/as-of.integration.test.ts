@@ -11,6 +11,7 @@ const HOUR_MS = 3_600_000;
 const BEGUN = HOUR * HOUR_MS;
 const IMPORTED = BEGUN + 50 * HOUR_MS;
 const SETTLED = BEGUN + 60 * HOUR_MS;
+const LATE = BEGUN + 70 * HOUR_MS;
 let folder: string;
 let books: Books;
 beforeAll(async () => {
@@ -18,6 +19,7 @@ beforeAll(async () => {
   const journal = await openJournal({ folder });
   await journal.append(sampleEntry('live', { at: BEGUN + 1000, hour: HOUR }));
   await journal.append(sampleEntry('imported', { at: BEGUN + 2000, hour: HOUR, importedAt: IMPORTED }));
+  await journal.append(sampleEntry('late', { at: BEGUN + 3000, hour: HOUR, importedAt: LATE }));
   await journal.close();
   books = openBooks({ folder });
   const { zone } = sampleEntry('live');
@@ -33,6 +35,7 @@ afterAll(async () => {
 test.for([
   ['an hour of live usage, as soon as it has begun', BEGUN, [0, 1]],
   ['an import, as soon as it was booked', IMPORTED, [1, 2]],
+  ['an import into an hour that was settled before', LATE, [2, 3]],
 ] as const)('%s, is known to the millisecond', async ([, moment, [before, then]]) => {
   for (const basis of ['booked', 'settled'] as const)
     expect(
@@ -50,7 +53,7 @@ test('a settlement is known to the millisecond, and only to what is settled', as
     (await books.totals({ basis, asOf }))[0]!.carbonOperational.nano;
   const [before, then] = [await at('settled', SETTLED - 1), await at('settled', SETTLED)];
   // At 1000 g/kWh a Wh emits a gram.
-  expect(then).toBe((await books.totals({}))[0]!.energy.nano);
+  expect(then).toBe((await books.totals({ asOf: SETTLED }))[0]!.energy.nano);
   expect(before).not.toBe(then);
   expect(await at('booked', SETTLED)).toBe(before);
 });

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** What `npm run test:mutation-score` runs for each room; the room's files come from `rooms.ts` as `--mutate`. */
 export default {
   testRunner: 'vitest',
@@ -10,7 +12,7 @@ export default {
   coverageAnalysis: 'perTest',
   // A mutant of what is built once as a module loads would need a process of its own.
   ignoreStatic: true,
-  concurrency: 1,
+  concurrency: availableParallelism(),
   allowEmpty: false,
   thresholds: { high: 90, low: 85, break: null },
 };

@@ -28,6 +28,8 @@ export class EventCutter {
   readonly #held = new Gathered();
   #buffer: Buffer = EMPTY;
   #search = 0;
+  /** Events of what came are being read. */
+  #isRead = false;
   /** Behind the last whole event. */
   from = 0;
 
@@ -35,6 +37,7 @@ export class EventCutter {
   add(bytes: Buffer): Buffer {
     const held = this.#held;
     this.from = 0;
+    this.#isRead = true;
     // What is held has no end of an event in it; one may begin in its last bytes.
     this.#search = Math.max(0, held.length - OVERLAP_BYTES);
     // Only a line that has just ended can end an event with what comes.
@@ -75,6 +78,7 @@ export class EventCutter {
   /** Holds what is no whole event yet. @returns what is too long to be held, and let go */
   hold(): Buffer {
     const held = this.#held;
+    this.#isRead = false;
     const rest = held.length - this.from;
     if (rest > LONGEST_EVENT_BYTES) return held.take().subarray(this.from);
     if (this.from > 0) {
@@ -86,7 +90,13 @@ export class EventCutter {
 
   /** Nothing more is read. */
   drop(): void {
+    this.#isRead = false;
     this.#held.take();
+  }
+
+  /** Nothing more comes. Between two pieces what is held is in no event that was read: its memory is free at once. */
+  free(): void {
+    if (!this.#isRead) this.#held.free();
   }
 }
 
@@ -149,6 +159,10 @@ export abstract class EventFollower implements StreamFollower {
     return this.#cutter.heldBytes;
   }
 
+  free(): void {
+    this.#cutter.free();
+  }
+
   #tell(hear: (text: string) => void, event: Buffer): void {
     const parsed = parseData(dataOf(event));
     const text = parsed === null ? '' : this.textOf(parsed);
@@ -202,7 +216,7 @@ export abstract class EventFollower implements StreamFollower {
       this.garbage ??= TOO_LONG;
       this.#large = null;
     }
-    const tail = buffer.subarray(keptFrom, cutter.from);
+    const tail = cutter.from === keptFrom ? EMPTY : buffer.subarray(keptFrom, cutter.from);
     if (kept === null && over.length === 0) return { forward: tail, done };
     kept ??= [];
     if (tail.length > 0) kept.push(tail);

@@ -48,6 +48,8 @@ export interface StreamFollower {
   push(bytes: Buffer): Followed;
   /** Of an event that is not whole yet. */
   readonly heldBytes: number;
+  /** Nothing more comes: what is held of an event that is not whole is let go. */
+  free(): void;
   /**
    * The event that ends a good stream for the client, sent after our totals. Empty while the upstream has not said that
    * its answer is whole: a stream that ends then was cut off.

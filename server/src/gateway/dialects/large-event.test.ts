@@ -29,6 +29,9 @@ const STREAMS: [string, () => EventFollower, (text: string) => string][] = [
   ],
 ];
 
+/** A piece as it comes: alone in its memory, which a follower may let go. */
+const alone = (piece: Uint8Array): Buffer => Buffer.from(Uint8Array.from(piece).buffer);
+
 /** What a follower has found, and what it forwards and tells. */
 function followed(make: () => EventFollower, text: string, pieceBytes: number): object {
   const follower = make();
@@ -38,10 +41,12 @@ function followed(make: () => EventFollower, text: string, pieceBytes: number): 
   const forward: Buffer[] = [];
   let done = false;
   for (let i = 0; i < bytes.length; i += pieceBytes) {
-    const got = follower.push(bytes.subarray(i, i + pieceBytes));
+    const got = follower.push(alone(bytes.subarray(i, i + pieceBytes)));
     forward.push(got.forward);
     done ||= got.done;
   }
+  // What was handed on is still to be written to the client.
+  follower.free();
   const { usage, made, contentEvents, committed, garbage, upstreamError, last } = follower;
   const last64 = last.toString('base64');
   return {
@@ -61,6 +66,31 @@ function followed(make: () => EventFollower, text: string, pieceBytes: number): 
 test.each(STREAMS)('%s is followed alike, whether a large event comes whole or in pieces', (_, make, text) => {
   const whole = followed(make, text(LONG), Infinity);
   for (const pieceBytes of [199, 65_536]) expect(followed(make, text(LONG), pieceBytes)).toEqual(whole);
+});
+
+test('an event that is not whole is let go at once, what was handed on before it stays', () => {
+  const follower = new ChatFollower(false);
+  const [first, second] = [CHAT('first'), CHAT(LONG)];
+  const piece = alone(Buffer.from(first + second.slice(0, 60_000)));
+  const { forward } = follower.push(piece);
+  follower.push(alone(Buffer.from(second.slice(60_000, 200_000))));
+  expect(follower.heldBytes).toBeGreaterThan(190_000);
+  follower.free();
+  expect(follower.heldBytes).toBe(0);
+  expect(forward.toString()).toBe(first);
+});
+
+test('a listener that ends the stream in the midst of a piece takes nothing from what is read of it', () => {
+  const follower = new ChatFollower(false);
+  const heard: string[] = [];
+  follower.hear = (text) => {
+    heard.push(text);
+    follower.free();
+  };
+  const text = ['a', 'b', 'c'].map(CHAT).join('');
+  const { forward } = follower.push(alone(Buffer.from(text.repeat(200))));
+  expect(forward.toString()).toBe(text.repeat(200));
+  expect(heard).toHaveLength(600);
 });
 
 test('text of a large event counts nearly as it does in a small one', () => {

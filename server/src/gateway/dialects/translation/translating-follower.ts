@@ -49,6 +49,10 @@ export abstract class TranslatingFollower implements StreamFollower {
     return this.#cutter.heldBytes;
   }
 
+  free(): void {
+    this.#cutter.free();
+  }
+
   #tell(hear: (text: string) => void, data: string): void {
     const parsed = parseData(data);
     const text = parsed === null ? '' : this.textOf(parsed);

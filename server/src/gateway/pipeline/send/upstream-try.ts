@@ -246,6 +246,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
       this.#sent?.resume();
     }
     this.runtime.deadlines.delete(this);
+    this.follower?.free();
     ownObjects(this.call, this.follower?.made ?? []);
     const endedMs = this.wholeMs ?? this.runtime.clock.monotonicMs();
     this.#onEnd(this.call, tryEnd(this, outcome, error, detail), endedMs);

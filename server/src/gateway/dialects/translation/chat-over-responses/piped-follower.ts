@@ -46,6 +46,11 @@ export class PipedFollower implements StreamFollower {
   get heldBytes(): number {
     return this.#first.heldBytes + this.#second.heldBytes;
   }
+
+  free(): void {
+    this.#first.free();
+    this.#second.free();
+  }
   get usage(): Usage | null {
     return this.#first.usage;
   }

@@ -38,7 +38,8 @@ const UNNOTICED_MS = 25;
 
 const SHIPPED = join(import.meta.dirname, '../server/bin/joulegate');
 const folder = mkdtempSync(join(tmpdir(), 'joulegate-hostile-'));
-const attacker = fork(join(import.meta.dirname, 'hostile/attacker.ts'));
+// Its collector has no threads of its own: a priority is that of one thread.
+const attacker = fork(join(import.meta.dirname, 'hostile/attacker.ts'), { execArgv: ['--single-threaded-gc'] });
 const hostileUrl = await new Promise<string>((resolve) =>
   attacker.once('message', (told: { url: string }) => resolve(told.url)),
 );

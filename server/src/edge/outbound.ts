@@ -6,6 +6,8 @@ import { SentRequest } from './sent-request.ts';
 
 /** What becomes of one outgoing request. Exactly one of `end` and `error` is called, last. */
 export interface OutboundHandler {
+  /** `false`: each piece is handed on by itself, as it came; absent: pieces of one read are handed on together. */
+  readonly gathers?: boolean;
   start(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void;
   /**
    * Returns false to pause until {@link OutboundCall.resume}.

@@ -45,6 +45,16 @@ export class SecretMask {
     return masked;
   }
 
+  /** The same in all of them. */
+  headers<T extends Readonly<Record<string, string | string[] | undefined>>>(headers: T): T {
+    const masked: Record<string, string | string[] | undefined> = {};
+    for (const name in headers) {
+      const value = headers[name];
+      masked[name] = Array.isArray(value) ? value.map((each) => this.text(each)) : value && this.text(value);
+    }
+    return masked as T;
+  }
+
   #masked(bytes: Buffer): Buffer {
     let out = bytes;
     for (const form of this.#forms)

@@ -31,6 +31,8 @@ import {
   type TryDetail,
 } from './outcome.ts';
 
+const LARGE_BYTES = 65_536;
+
 /** Sends a request to one deployment and has the answer read; reports exactly one end to its sink. */
 export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
   readonly runtime: Call['runtime'];
@@ -110,6 +112,11 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     return this.dispatch.index;
   }
 
+  /** Not within a large event: it would be held in pieces that the collector finds late, and be read in longer steps. */
+  get gathers(): boolean {
+    return (this.follower?.heldBytes ?? 0) < LARGE_BYTES;
+  }
+
   abort(reason: JoulegateError): void {
     this.#sent?.abort(reason);
     this.finish('aborted', reason, { retryable: false });
@@ -124,7 +131,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
 
   start(status: number, headers: AnswerHeaders): void {
     this.status = status;
-    this.headers = this.#mask === null ? headers : maskedHeaders(headers, this.#mask);
+    this.headers = this.#mask?.headers(headers) ?? headers;
     this.call.upstreamHeaders = this.headers;
     const isStream = this.follower !== null && status === 200 && isEventStream(firstValue(headers['content-type']));
     this.#reader = isStream ? new FollowedStream(this, this.follower) : new HeldBody(this);
@@ -289,12 +296,3 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
 }
 
 const isEventStream = (contentType: string): boolean => /^\s*text\/event-stream\s*(?:;|$)/i.test(contentType);
-
-function maskedHeaders(headers: AnswerHeaders, mask: SecretMask): AnswerHeaders {
-  const masked: Record<string, string | string[] | undefined> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    masked[name] = Array.isArray(value) ? value.map((each) => mask.text(each)) : value && mask.text(value);
-  }
-  return masked;
-}

@@ -15,25 +15,6 @@ const endsRead = ({ buffer, byteOffset, length }: Buffer): boolean =>
   buffer.byteLength - byteOffset - length < BETWEEN_BYTES;
 
 /**
- * Pieces of one read as one, moved together where they lie: between them stands only what the parser has read. A buffer of
- * their own for each read would make the collector run twice as often.
- */
-function joined(pieces: readonly Buffer[]): Buffer {
-  const [first] = pieces as [Buffer];
-  const { buffer, byteOffset } = first;
-  let end = byteOffset + first.length;
-  for (const piece of pieces)
-    if (piece.buffer !== buffer || piece.byteOffset < byteOffset) return Buffer.concat(pieces);
-  const all = new Uint8Array(buffer);
-  for (let i = 1; i < pieces.length; i++) {
-    const piece = pieces[i] as Buffer;
-    all.copyWithin(end, piece.byteOffset, piece.byteOffset + piece.length);
-    end += piece.length;
-  }
-  return Buffer.from(buffer, byteOffset, end - byteOffset);
-}
-
-/**
  * One request on its way, and its answer as it comes. Pieces of one read of the socket reach the handler together: an
  * upstream may write each event as a piece of its own, and what a handler does once for each would be done for each event.
  */
@@ -144,7 +125,7 @@ export class SentRequest implements OutboundCall, Dispatcher.DispatchHandler {
     const gathered = this.#gathered;
     if (gathered.length === 0) return;
     this.#gathered = [];
-    this.#give(joined(gathered), gathered.length, ends);
+    this.#give(gathered.length === 1 ? (gathered[0] as Buffer) : Buffer.concat(gathered), gathered.length, ends);
   }
 
   #give(bytes: Buffer, count: number, ends: boolean): void {

@@ -31,6 +31,7 @@ import {
   type TryDetail,
 } from './outcome.ts';
 
+/** Of an event that is not whole yet: from here on it is a large one. */
 const LARGE_BYTES = 65_536;
 
 /** Sends a request to one deployment and has the answer read; reports exactly one end to its sink. */
@@ -112,7 +113,7 @@ export class UpstreamTry implements Waiting, OutboundHandler, ReadTry {
     return this.dispatch.index;
   }
 
-  /** Not within a large event: it would be held in pieces that the collector finds late, and be read in longer steps. */
+  /** Not within a large event: measured, that made the collector's long pauses many times as many (docs/decisions/0018). */
   get gathers(): boolean {
     return (this.follower?.heldBytes ?? 0) < LARGE_BYTES;
   }

@@ -6,7 +6,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { noRedis, redisVersion, startRedis } from '../server/src/state/redis-server.fixture.ts';
@@ -40,6 +40,17 @@ const cpuOf = (pid: number): number => {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
 };
+const REDIS_NICE = -10;
+let redisGoesFirst = true;
+/** In life Redis has cores of its own: behind eight gateways on two it would answer none of them within their time limit. */
+function goFirst(pid: number): void {
+  try {
+    setPriority(pid, REDIS_NICE);
+  } catch {
+    // Not everybody may.
+    redisGoesFirst = false;
+  }
+}
 const LOAD = join(import.meta.dirname, 'cluster/load.ts');
 
 interface Round {
@@ -54,6 +65,7 @@ const told = <T>(processes: readonly ChildProcess[]): Promise<readonly T[]> =>
 async function round(workers: number): Promise<Round> {
   const folder = mkdtempSync(join(tmpdir(), 'joulegate-scale-'));
   const redis = await startRedis();
+  goFirst(redis.pid());
   const upstream = fork(LOAD, ['upstream', String(callers)]);
   const urls = (await told<{ url: string }>([upstream])).map(({ url }) => url);
   const limits = {
@@ -115,7 +127,7 @@ const table = COUNTS.map((count) => {
 conclude({
   bench: 'scale',
   title: 'Processes on one Redis',
-  text: `\`joulegate serve --workers N\` with every request counted in Redis (requests a minute, slots and a budget of key and organisation), plain answers of ${callers} upstream process(es) that wait for nothing, ${CALLERS} callers in ${callers} process(es); ${values.rounds} rounds of ${seconds} s, the counts by turns. ${redisVersion()}. Upstreams, callers and Redis run on the same cores as the gateway.`,
+  text: `\`joulegate serve --workers N\` with every request counted in Redis (requests a minute, slots and a budget of key and organisation), plain answers of ${callers} upstream process(es) that wait for nothing, ${CALLERS} callers in ${callers} process(es); ${values.rounds} rounds of ${seconds} s, the counts by turns. ${redisVersion()}. Upstreams, callers and Redis run on the same cores as the gateway${redisGoesFirst ? `, Redis before the others (nice ${REDIS_NICE}: in life its cores are its own)` : ''}.`,
   checks: [
     atMost(
       'CPU of Redis a request with 8 processes, over that with one',

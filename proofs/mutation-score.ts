@@ -9,7 +9,15 @@ import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { atLeast, conclude, equals } from './kit/result.ts';
-import { scoreOf, scoresOf, scoreTable, tried, type FileScore, type MutationReport } from './mutation-score/report.ts';
+import {
+  hasTypesAlone,
+  scoreOf,
+  scoresOf,
+  scoreTable,
+  tried,
+  type FileScore,
+  type MutationReport,
+} from './mutation-score/report.ts';
 import { LEAST_PERCENT, LEFT_OUT, ROOMS } from './mutation-score/rooms.ts';
 
 const REPORT = '.stryker-tmp/mutation.json';
@@ -30,11 +38,13 @@ const filesOf = (patterns: readonly string[]): readonly string[] =>
 
 async function run(room: string, patterns: readonly string[]): Promise<readonly FileScore[]> {
   const files = filesOf(patterns).filter((file) => values.file.some((text) => file.includes(text)));
-  if (files.length === 0) return [];
+  const mutable = files.filter((file) => !hasTypesAlone(readFileSync(file, 'utf8')));
+  // Stryker fails where it is given nothing that it can change.
+  if (mutable.length === 0) return scoresOf(room, files, { files: {} });
   rmSync(REPORT, { force: true });
   const child = spawn(
     'node_modules/.bin/stryker',
-    ['run', 'proofs/mutation-score/stryker.config.js', '--mutate', files.join(',')],
+    ['run', 'proofs/mutation-score/stryker.config.js', '--mutate', mutable.join(',')],
     { stdio: values.json ? ['ignore', 'ignore', 'inherit'] : 'inherit' },
   );
   const [code] = (await once(child, 'close')) as [number | null];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scoreOf, scoresOf, scoreTable, tried } from './report.ts';
+import { hasTypesAlone, scoreOf, scoresOf, scoreTable, tried } from './report.ts';
 
 const report = (...statuses: readonly string[]): { mutants: { status: string }[] } => ({
   mutants: statuses.map((status) => ({ status })),
@@ -27,4 +27,13 @@ test('a mutant that no test reaches counts against the score, one that never end
     '| **limits** | 5 | 3 | 1 | 1 | 60.0 |',
     '| `a.ts` | 5 | 3 | 1 | 1 | 60.0 |',
   ]);
+});
+
+test('a file of types alone is told from one with a value in it', () => {
+  const types =
+    "import type { Ms } from '../units/index.ts';\n/** What: `const a = 1`. */\nexport interface A {\n  readonly a: Ms;\n}\n// const b = 2;\nexport type B = A | null;\n";
+  expect(hasTypesAlone(types)).toBe(true);
+  expect(hasTypesAlone(`${types}export const MOST = 3;\n`)).toBe(false);
+  expect(hasTypesAlone(`${types}export { type A as C };\nsay();\n`)).toBe(false);
+  expect(hasTypesAlone("export * from './other.ts';\n")).toBe(false);
 });

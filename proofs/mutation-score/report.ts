@@ -1,3 +1,5 @@
+import { stripTypeScriptTypes } from 'node:module';
+
 /** What became of the mutants of one file. */
 export interface FileScore {
   readonly room: string;
@@ -10,6 +12,14 @@ export interface FileScore {
   /** Built once as the module loads; not tried. */
   readonly ignored: number;
 }
+
+/** Whether a file holds types alone, so that nothing is left of it in JavaScript and no mutant can be made. */
+export const hasTypesAlone = (source: string): boolean =>
+  /^(?:\s*import\s*'[^']*';|\s*export\s*\{\s*\};?)*\s*$/.test(
+    stripTypeScriptTypes(source, { mode: 'transform' })
+      .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+      .replaceAll(/^\s*\/\/.*$/gm, ''),
+  );
 
 /** Of a mutation testing report (schema 2), what is read here. */
 export interface MutationReport {

@@ -38,22 +38,41 @@ export function hindsight(problem: Problem, budgetMs: number): Hindsight {
     low = high;
     over = within;
   }
+  // Costs are lines in the price: who goes to one place at both ends goes there at every price between them.
+  let open = differing(within, over, every(problem));
   for (let i = 0; i < MAX_HALVINGS; i++) {
     const middle = (low + high) / 2;
     if (middle <= low || middle >= high || high - low <= 1e-13 * high) break;
-    const choice = chooseAt(problem, middle);
+    const choice = chooseAt(problem, middle, within, open);
     if (spending(problem, choice) > budgetMs) [low, over] = [middle, choice];
     else [high, within] = [middle, choice];
+    open = differing(within, over, open);
   }
   const boundUsd = Math.max(dual(problem, over, low, budgetMs), dual(problem, within, high, budgetMs));
   return { ...fill(problem, within, over, budgetMs), usdPerMs: high, boundUsd };
 }
 
-/** Cheapest deployment of each request at a price of latency; the nearer one when equal. */
-function chooseAt(problem: Problem, usdPerMs: number): Int32Array {
-  const { count, width, objectiveUsd } = problem;
-  const choice = new Int32Array(count).fill(-1);
-  for (let r = 0; r < count; r++) {
+const every = ({ count }: Problem): Int32Array => Int32Array.from({ length: count }, (_, r) => r);
+
+/** Of some requests those that two routings send to different places. */
+const differing = (one: Int32Array, other: Int32Array, requests: Int32Array): Int32Array =>
+  requests.filter((r) => one[r] !== other[r]);
+
+/**
+ * Cheapest deployment of each request at a price of latency; the nearer one when equal.
+ *
+ * @param known what the other requests keep
+ * @param requests those that are looked at
+ */
+function chooseAt(
+  problem: Problem,
+  usdPerMs: number,
+  known = new Int32Array(problem.count),
+  requests = every(problem),
+): Int32Array {
+  const { width, objectiveUsd } = problem;
+  const choice = known.slice();
+  for (const r of requests) {
     let best = -1;
     let bestCost = Infinity;
     let bestMs = Infinity;

@@ -67,8 +67,8 @@ const differing = (one: Int32Array, other: Int32Array, requests: Int32Array): In
 function chooseAt(
   problem: Problem,
   usdPerMs: number,
-  known = new Int32Array(problem.count),
-  requests = every(problem),
+  known: Int32Array = new Int32Array(problem.count),
+  requests: Int32Array = every(problem),
 ): Int32Array {
   const { width, objectiveUsd } = problem;
   const choice = known.slice();

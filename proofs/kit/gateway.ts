@@ -73,8 +73,8 @@ export async function startGateway(
   writeFileSync(file, JSON.stringify(config));
   const child = spawn(process.execPath, ['--max-semi-space-size=8', script, 'serve', '--config', file, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // The shipped program sets it by itself where no parent talks to it by messages.
-    env: { ...process.env, MALLOC_ARENA_MAX: '2', NO_COLOR: '1', ...env },
+    // The shipped program sets them by itself where no parent talks to it by messages.
+    env: { ...process.env, MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', NO_COLOR: '1', ...env },
   });
   let out = '';
   let log = '';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const run = promisify(execFile);
 const SAYS =
-  'JSON.stringify([process.env.MALLOC_ARENA_MAX ?? null, process.execArgv, process.argv.slice(2), process.pid])';
+  'JSON.stringify([process.env.MALLOC_ARENA_MAX ?? null, process.execArgv, process.argv.slice(2), process.pid, process.env.MALLOC_MMAP_THRESHOLD_ ?? null])';
 let folder = '';
 let bin = '';
 
@@ -27,23 +27,25 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const told = async (args: readonly string[], env: Readonly<Record<string, string>> = {}, flags: string[] = []) => {
-  const { MALLOC_ARENA_MAX: _, ...own } = process.env;
+  const { MALLOC_ARENA_MAX: _, MALLOC_MMAP_THRESHOLD_: __, ...own } = process.env;
   const started = run(process.execPath, [...flags, bin, ...args], { env: { ...own, ...env } });
-  const [arenas, execArgv, given, pid] = JSON.parse((await started).stdout) as [
+  const [arenas, execArgv, given, pid, largeFrom] = JSON.parse((await started).stdout) as [
     string | null,
     string[],
     string[],
     number,
+    string | null,
   ];
-  return { arenas, execArgv, given, samePid: pid === started.child.pid };
+  return { arenas, largeFrom, execArgv, given, samePid: pid === started.child.pid };
 };
 
 test.runIf(process.platform === 'linux')(
-  'what serves has few arenas and a small young generation, in the same process',
+  'what serves has few arenas, gives large buffers back and has a small young generation, in the same process',
   async () => {
     const args = ['serve', '--config', 'a file.yaml'];
     expect(await told(args)).toEqual({
       arenas: '2',
+      largeFrom: '131072',
       execArgv: ['--max-semi-space-size=8'],
       given: args,
       samePid: true,
@@ -53,15 +55,16 @@ test.runIf(process.platform === 'linux')(
 
 test('what the owner has set stays, and a command that only asks starts once', async () => {
   expect(await told(['serve'], { MALLOC_ARENA_MAX: '4' })).toMatchObject({ arenas: '4', execArgv: [] });
+  expect(await told(['serve'], { MALLOC_MMAP_THRESHOLD_: '65536' })).toMatchObject({ arenas: '2', largeFrom: '65536' });
   expect(await told(['serve'], {}, ['--max-semi-space-size=32'])).toMatchObject({
     execArgv: ['--max-semi-space-size=32'],
   });
-  expect(await told(['why', 'serve'])).toMatchObject({ arenas: null, execArgv: [] });
+  expect(await told(['why', 'serve'])).toMatchObject({ arenas: null, largeFrom: null, execArgv: [] });
 });
 
 test('a parent that talks to it by messages keeps its line', async () => {
-  const { MALLOC_ARENA_MAX: _, ...env } = process.env;
+  const { MALLOC_ARENA_MAX: _, MALLOC_MMAP_THRESHOLD_: __, ...env } = process.env;
   const child = fork(bin, ['serve'], { execArgv: [], env });
   const message = await new Promise((resolve) => child.once('message', resolve));
-  expect(JSON.parse(String(message))).toMatchObject([null, [], ['serve'], child.pid]);
+  expect(JSON.parse(String(message))).toMatchObject([null, [], ['serve'], child.pid, null]);
 });

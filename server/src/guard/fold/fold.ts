@@ -34,10 +34,9 @@ const MARK = /[\p{Mn}\p{Me}\p{Cf}\p{Variation_Selector}]/u;
 const INVISIBLE = /[\p{Cf}\p{Variation_Selector}\u115f\u1160\u3164\uffa0]/u;
 const BLANK = /\s|\p{Z}|\p{Cc}/u;
 
-/** What one character folds to; `''` where it is dropped. */
+/** What one character beyond ASCII folds to; `''` where it is dropped. */
 function foldCharacter(code: number): string {
   const character = String.fromCodePoint(code);
-  if (character === '\n') return '\n';
   if (INVISIBLE.test(character) || (code >= 0xe0000 && code <= 0xe0fff)) return '';
   if (BLANK.test(character)) return ' ';
   let folded = '';
@@ -47,8 +46,7 @@ function foldCharacter(code: number): string {
     folded += known === undefined ? part : String.fromCharCode(known);
   }
   folded = folded.normalize('NFC');
-  if (folded.length > 1 && folded.codePointAt(0)! > 0xffff) return String.fromCharCode(SYMBOL);
-  return folded;
+  return folded.codePointAt(0)! > 0xffff ? String.fromCharCode(SYMBOL) : folded;
 }
 
 /** The code units of a text: reading them from an array takes a third of the time that reading the text does. */

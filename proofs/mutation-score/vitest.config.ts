@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
-    isolate: false,
+    // What a module has remembered under one mutant may not answer under the next.
+    isolate: true,
     include: [
       'server/src/{accounts,guard,units,gateway/tenants,gateway/dialects/control,ledger/segments,ledger/engine,ledger/books}/**/*.test.ts',
     ],

@@ -6,7 +6,6 @@ import { Kysely, sql } from 'kysely';
 import { JoulegateError } from '../units/index.ts';
 import { NodeSqliteDialect } from './dialect.ts';
 import { migrate } from './migrate.ts';
-import { postgresDialect } from './postgres.ts';
 import type { Migration } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Tables } from './tables.ts';
@@ -64,6 +63,8 @@ async function openFile(file: string, migrations: readonly Migration[]): Promise
 }
 
 async function openServer(url: string, migrations: readonly Migration[]): Promise<State> {
+  // Loaded by who keeps the state there: a process on SQLite saves its room.
+  const { postgresDialect } = await import('./postgres.ts');
   const db = new Kysely<Tables>({ dialect: postgresDialect(url) });
   try {
     return await migrated(db, 'postgres', null, migrations);

@@ -1,4 +1,4 @@
-import { Cluster, type Redis } from 'iovalkey';
+import type { Cluster, Redis } from 'iovalkey';
 import { JoulegateError } from '../units/index.ts';
 
 /** So often a client looks where slots are: after a failover nothing else would tell it. */
@@ -13,14 +13,14 @@ export const isClusterNode = async (redis: Pick<Redis, 'info'>): Promise<boolean
  * itself: what came too late is told, so that it is settled once. Where a slot has moved the client follows.
  * @throws JoulegateError JG_CONFIG where the URL names a database, of which a cluster has one
  */
-export function clusterOf({ options }: Pick<Redis, 'options'>): Cluster {
+export function clusterOf({ options }: Pick<Redis, 'options'>, client: typeof Cluster): Cluster {
   const { host, port, db, username, password, tls, connectTimeout, retryStrategy } = options;
   if (db !== undefined && db !== 0)
     throw new JoulegateError('JG_CONFIG', `the server is a node of a cluster, which has no database ${db}`, {
       where: 'storage.redis.url',
       hint: 'take the number off the end of the URL',
     });
-  return new Cluster([{ host: host ?? '127.0.0.1', port: port ?? 6379 }], {
+  return new client([{ host: host ?? '127.0.0.1', port: port ?? 6379 }], {
     lazyConnect: true,
     enableOfflineQueue: false,
     retryDelayOnFailover: 0,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Redis, type Cluster } from 'iovalkey';
+import type { Cluster, Redis } from 'iovalkey';
 import { JoulegateError, type Ms } from '../units/index.ts';
 import { clusterOf, isClusterNode } from './redis-cluster.ts';
 import { within } from './within.ts';
@@ -82,7 +82,9 @@ async function refuseEviction(node: Redis): Promise<void> {
  * @throws JoulegateError JG_STATE where nobody answers, JG_CONFIG where the server may evict
  */
 export async function openRedis(url: string, options: { readonly timeoutMs?: Ms } = {}): Promise<SharedStore> {
-  const redis = new Redis(url, {
+  // Loaded by who has a Redis: a process without one saves its room.
+  const client = await import('iovalkey');
+  const redis = new client.Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -98,7 +100,7 @@ export async function openRedis(url: string, options: { readonly timeoutMs?: Ms 
     await within(redis.connect(), CONNECT_MS, noAnswer('connect', CONNECT_MS));
     const ofCluster = await within(isClusterNode(redis), CONNECT_MS, noAnswer('INFO cluster', CONNECT_MS));
     if (ofCluster) {
-      cluster = clusterOf(redis);
+      cluster = clusterOf(redis, client.Cluster);
       cluster.on('error', () => {});
       await within(cluster.connect(), CONNECT_MS, noAnswer('connect to the cluster', CONNECT_MS));
     }

@@ -1,3 +1,4 @@
+/// <reference path="./undici-pool.d.ts" />
 import { lookup as dnsLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import Pool from 'undici/lib/dispatcher/pool.js';

@@ -25,7 +25,7 @@ const { values } = parseArgs({
 });
 const MINUTES = Number(values.minutes);
 const RATE = Number(values.rate);
-/** On a quiet machine: beside load one code takes 219 to 241 MB, as its pages fell. */
+/** On a quiet machine: beside load one code takes 219 to 241 MB, as its heap is fragmented. */
 const MOST_RSS_MB = 220;
 /** Heap, pools and compiled code settle first. */
 const WARM_UP = 0.3;

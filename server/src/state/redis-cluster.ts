@@ -11,6 +11,7 @@ export const isClusterNode = async (redis: Pick<Redis, 'info'>): Promise<boolean
 /**
  * The cluster that a server is a node of, with the settings of the connection that found it. Nothing is sent again by
  * itself: what came too late is told, so that it is settled once. Where a slot has moved the client follows.
+ * @param client the class of the package, which is loaded by who has a Redis
  * @throws JoulegateError JG_CONFIG where the URL names a database, of which a cluster has one
  */
 export function clusterOf({ options }: Pick<Redis, 'options'>, client: typeof Cluster): Cluster {

@@ -57,7 +57,7 @@ export function routeOnline({ fleet, tables, requests, expectedOutputs, budgets,
         capabilities: 0,
         contextTokens: inputTokens,
         latencyLimitMs: compiled.workload.latencyLimitMs,
-        // Named one by one: copying what a pattern leaves over was a third of this loop.
+        // Named one by one: V8 copies what a pattern leaves over member by member.
         allowances,
         hardAllowances,
         budgetPrices,

@@ -31,6 +31,8 @@ export interface BatchVendor {
 
 export interface VendorTerms {
   readonly protocol: 'openai' | 'anthropic';
+  /** As Azure has OpenAI's: files are read first, metadata is not kept, and a deployment of its own takes batches. */
+  readonly azureDeployment?: string;
   /** What becomes of a batch that has been made, when it is looked at. */
   readonly look?: (batch: VendorsBatch) => void;
   readonly outcome?: (body: Json, customId: string) => Outcome;
@@ -73,7 +75,10 @@ class Refused extends Error {
 
 /** A vendor's batch API that refuses what the real ones refuse. */
 export async function startBatchVendor(terms: VendorTerms): Promise<BatchVendor> {
-  const { protocol, mostRequests = 50_000 } = terms;
+  const { protocol, azureDeployment: azure, mostRequests = 50_000 } = terms;
+  const prefix = azure === undefined ? '/v1' : '/openai/v1';
+  /** Looks at a file until it is read. */
+  const unread = new Map<string, number>();
   const batches: VendorsBatch[] = [];
   const asked: string[] = [];
   const ordinary: Json[] = [];
@@ -103,7 +108,8 @@ export async function startBatchVendor(terms: VendorTerms): Promise<BatchVendor>
   };
 
   const openaiShape = (batch: VendorsBatch): Json => {
-    const status = { running: 'in_progress', ended: 'completed' }[batch.status as 'running'] ?? batch.status;
+    const running = azure === undefined ? 'in_progress' : 'Validating';
+    const status = { running, ended: 'completed' }[batch.status as 'running'] ?? batch.status;
     const isDone = status === 'completed' || status === 'expired' || batch.why === 'cancelled';
     const results = batch.requests.map(({ body, customId }) => ({ customId, told: outcome(body, customId) }));
     const lineOf = ({ customId, told }: (typeof results)[number]): string =>
@@ -127,7 +133,8 @@ export async function startBatchVendor(terms: VendorTerms): Promise<BatchVendor>
       input_file_id: batch.file,
       output_file_id: write(`file-out-${batch.id}`, results.filter(isGood).map(lineOf)),
       error_file_id: write(`file-err-${batch.id}`, results.filter((each) => !isGood(each)).map(lineOf)),
-      metadata: batch.metadata,
+      metadata: azure === undefined ? batch.metadata : null,
+      request_counts: azure === undefined ? undefined : { total: null, completed: null, failed: null },
     };
   };
   const anthropicShape = (batch: VendorsBatch): Json => ({
@@ -140,6 +147,12 @@ export async function startBatchVendor(terms: VendorTerms): Promise<BatchVendor>
     results_url: null,
   });
 
+  const fileShape = (id: string): Json => ({
+    id,
+    object: 'file',
+    purpose: 'batch',
+    status: (unread.get(id) ?? 0) > 0 ? 'pending' : 'processed',
+  });
   const upload = (request: IncomingMessage, text: string): Json => {
     const edge = /boundary=(\S+)/.exec(request.headers['content-type'] ?? '')?.[1];
     if (edge === undefined) throw new Refused(400, 'no form');
@@ -155,11 +168,13 @@ export async function startBatchVendor(terms: VendorTerms): Promise<BatchVendor>
     const id = `file-in-${++count}`;
     files.set(id, content);
     purposes.set(id, 'batch');
-    return { id, object: 'file', purpose: 'batch' };
+    unread.set(id, azure === undefined ? 0 : 2);
+    return fileShape(id);
   };
   const create = (body: Json): VendorsBatch => {
     const { input_file_id: file, endpoint, completion_window: window, metadata } = body;
     if (purposes.get(String(file)) !== 'batch') throw new Refused(400, 'no such input file');
+    if ((unread.get(String(file)) ?? 0) > 0) throw new Refused(400, 'the file is not read yet');
     if (window !== '24h') throw new Refused(400, 'completion_window');
     if (!['/v1/chat/completions', '/v1/responses', '/v1/embeddings', '/v1/moderations'].includes(String(endpoint)))
       throw new Refused(400, 'endpoint');
@@ -171,7 +186,13 @@ export async function startBatchVendor(terms: VendorTerms): Promise<BatchVendor>
       return { customId: String(custom_id), body: inner };
     });
     checkIds(requests.map(({ customId }) => customId));
-    return add(requests, (metadata ?? {}) as Json, String(file));
+    const batch = add(requests, (metadata ?? {}) as Json, String(file));
+    const foreign = requests.find(({ body: asked }) => azure !== undefined && asked['model'] !== azure);
+    if (foreign !== undefined) {
+      batch.status = 'failed';
+      batch.why = `no batch deployment ${String(foreign.body['model'])}`;
+    }
+    return batch;
   };
   const createMessages = (body: Json): VendorsBatch => {
     const requests = (body['requests'] as readonly { custom_id: string; params: Json }[]).map((each) => {
@@ -199,21 +220,27 @@ export async function startBatchVendor(terms: VendorTerms): Promise<BatchVendor>
   };
 
   const shape = (batch: VendorsBatch): Json => (protocol === 'openai' ? openaiShape(batch) : anthropicShape(batch));
-  const base = protocol === 'openai' ? '/v1/batches' : '/v1/messages/batches';
+  const base = protocol === 'openai' ? `${prefix}/batches` : '/v1/messages/batches';
   const route = (request: IncomingMessage, text: string): Json | string | 'lost' => {
     const { method = '' } = request;
     const [path = ''] = (request.url ?? '').split('?');
     asked.push(`${method} ${path}`);
     if (protocol === 'anthropic' && request.headers['anthropic-version'] === undefined)
       throw new Refused(400, 'anthropic-version: header is required');
-    if (protocol === 'openai' && method === 'POST' && path === '/v1/files') return upload(request, text);
-    const file = /^\/v1\/files\/([^/]+)(\/content)?$/.exec(path);
+    if (protocol === 'openai' && method === 'POST' && path === `${prefix}/files`) return upload(request, text);
+    const file = path.startsWith(`${prefix}/files/`) ? path.slice(prefix.length + 7).split('/') : null;
     if (file !== null) {
-      const content = files.get(file[1] ?? '');
-      if (content === undefined) throw new Refused(404, 'no such file');
-      if (method === 'GET') return content;
-      files.delete(file[1] ?? '');
-      return { id: file[1], deleted: true };
+      const [id = '', what] = file;
+      const content = files.get(id);
+      if (content === undefined || (what !== undefined && what !== 'content')) throw new Refused(404, 'no such file');
+      if (method === 'GET' && what === 'content') return content;
+      if (method === 'GET') {
+        const told = fileShape(id);
+        unread.set(id, (unread.get(id) ?? 0) - 1);
+        return told;
+      }
+      files.delete(id);
+      return { id, deleted: true };
     }
     if (path === base && method === 'POST') {
       const body = JSON.parse(text) as Json;
@@ -230,7 +257,7 @@ export async function startBatchVendor(terms: VendorTerms): Promise<BatchVendor>
     }
     if (one[2] === '/results') return results(batch);
     if (method === 'DELETE') return { id: batch.id, type: 'message_batch_deleted' };
-    look(batch);
+    if (batch.status !== 'failed') look(batch);
     return shape(batch);
   };
 
@@ -262,7 +289,7 @@ export async function startBatchVendor(terms: VendorTerms): Promise<BatchVendor>
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`,
     batches,
     asked,
     ordinary,

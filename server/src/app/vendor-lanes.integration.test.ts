@@ -125,6 +125,40 @@ describe("a vendor's batch API", { timeout: 90_000 }, () => {
     expect(vendor.asked.filter((each) => each === 'POST /v1/messages/batches')).toHaveLength(1);
   });
 
+  test("speaks OpenAI's as Azure has it: a deployment for batches, files that are read first, no metadata", async () => {
+    let lost = 0;
+    const client = await start({
+      protocol: 'openai',
+      azureDeployment: 'gpt-batch',
+      waiting: { batch: { ...BATCH.batch, model: 'gpt-batch' } },
+      outcome: (body) => ({ status: 200, body: completion({ asked: body }) }),
+      // Nobody has seen its making: its file tells which it is.
+      made: () => (lost++ === 0 ? 'lost' : undefined),
+    });
+    const batch = await ended(client, await make(client, 3));
+    expect(batch).toMatchObject({ status: 'completed', request_counts: { completed: 3, failed: 0 } });
+    expect(vendor.batches).toHaveLength(1);
+    expect(vendor.batches[0]!.requests.map(({ body }) => body['model'])).toEqual(Array(3).fill('gpt-batch'));
+    expect(vendor.ordinary).toEqual([]);
+    expect(vendor.asked.filter((each) => each === 'POST /openai/v1/files')).toHaveLength(1);
+    const entries = await t.entries();
+    expect(entries.map(({ costNanoUsd, deployment }) => [costNanoUsd, deployment])).toEqual(
+      Array(3).fill([1_800_000, DEPLOYMENT]),
+    );
+    expect(vendor.files.size).toBe(0);
+  });
+
+  test.each([
+    ['what it refuses to make', { mostRequests: 1 }],
+    ['what it made and could not begin', { azureDeployment: 'another' }],
+  ])('keeps nothing of %s, and its requests go the usual way', async (_what, terms) => {
+    const client = await start({ protocol: 'openai', waiting: BATCH, ...terms });
+    expect(await ended(client, await make(client, 2))).toMatchObject({ request_counts: { completed: 2 } });
+    expect(vendor.ordinary).toHaveLength(2);
+    expect(vendor.asked.some((each) => each.startsWith('POST') && each.endsWith('/files'))).toBe(true);
+    expect(vendor.files.size).toBe(0);
+  });
+
   test.each([
     ['its files are kept', { workload: { control: { maxRetentionDays: 0 } }, facts: { retentionDays: 30 } }],
     ['nobody knows how long', { workload: { control: { maxRetentionDays: 0 } }, facts: {} }],

@@ -64,6 +64,7 @@ export function waitingOf({ protocol, control, waiting }: DeploymentConfig): Pic
         : {
             batch: {
               control: facts(batch.control),
+              model: batch.model,
               promiseMs: batch.promiseMinutes * MINUTE_MS,
               maxRequests: batch.maxRequests ?? MOST_REQUESTS[protocol] ?? 50_000,
               maxBytes: batch.maxBytes,

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Clock } from '../edge/index.ts';
 import { NO_USAGE } from '../units/index.ts';
 import { parseExposition } from '../world/meters/exposition.fixture.ts';
 import { readingsOf } from '../world/meters/readings.ts';
@@ -24,7 +25,32 @@ afterEach(async () => {
   exporter = null;
 });
 const page = async (path: string) => await fetch(`http://127.0.0.1:${exporter?.port}${path}`);
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Time that goes on only as far as it is told to, with what is due in it. */
+function handClock(): Clock & { runUntil(ms: number): void } {
+  let nowMs = 0;
+  let due: { readonly atMs: number; readonly callback: () => void }[] = [];
+  return {
+    now: () => nowMs,
+    monotonicMs: () => nowMs,
+    after(delayMs, callback) {
+      const one = { atMs: nowMs + delayMs, callback };
+      due.push(one);
+      return () => void (due = due.filter((each) => each !== one));
+    },
+    runUntil(ms) {
+      for (let next = due.shift(); next !== undefined; next = due.shift()) {
+        if (next.atMs > ms) {
+          due.unshift(next);
+          break;
+        }
+        nowMs = next.atMs;
+        next.callback();
+      }
+      nowMs = ms;
+    },
+  };
+}
 
 test('the law keeps every joule: idle, and the work it was given', () => {
   const power = createDevicePower(DEVICE, 7);
@@ -49,12 +75,15 @@ test('the law keeps every joule: idle, and the work it was given', () => {
 
 test('its pages are those of dcgm-exporter, Kepler and vLLM; a reload starts the counter again, the truth goes on', async () => {
   let joules = 0;
-  exporter = await startExporter({ devices: [DEVICE], meters: () => [reading('a', joules), reading('b', 0)], seed: 7 });
+  // In real time a machine that is busy may idle away between two pages what was done before the first.
+  const clock = handClock();
+  const meters = (): readonly MeterReading[] => [reading('a', joules), reading('b', 0)];
+  exporter = await startExporter({ devices: [DEVICE], meters, seed: 7, clock });
   joules = 500;
-  await sleep(400);
+  clock.runUntil(400);
   const before = parseExposition(await (await page('/metrics')).text(), 0);
   exporter.reset('GPU-0');
-  await sleep(400);
+  clock.runUntil(800);
   const after = parseExposition(await (await page('/metrics')).text(), 1000);
   const meter = readingsOf([...before, ...after], { devices: [{ id: 'GPU-0', kind: 'gpu' }], servers: [] }).devices[0];
   expect(meter).toMatchObject({ quality: 'energy-counter', energy: { resets: 1 } });

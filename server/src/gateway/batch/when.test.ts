@@ -20,7 +20,13 @@ const FACTS = {
 };
 const WAITING: NonNullable<Deployment['waiting']> = {
   flex: { control: FACTS },
-  batch: { control: { ...FACTS, retentionDays: 30 }, promiseMs: 24 * HOUR_MS, maxRequests: 50_000, maxBytes: 1e6 },
+  batch: {
+    control: { ...FACTS, retentionDays: 30 },
+    model: null,
+    promiseMs: 24 * HOUR_MS,
+    maxRequests: 50_000,
+    maxBytes: 1e6,
+  },
 };
 const priced = (usd: number, shares: object): Deployment['price'] => ({
   ...deployment().price,

@@ -62,7 +62,7 @@ export function leetVariants(folded: Folded, surprise: Uint8Array): Variant[] {
       before = own;
     }
     after = i;
-    // "utf8", "10k" and "3rd" turn once, at an end; a disguised word turns in its middle or has more letters to hide.
+    // "10k", "3rd" and "h264" turn once, at an end; a disguised word turns in its middle or has more letters to hide.
     if (letters > 0 && signs > 0 && (turns > 1 || (letters > 2 && i - from > 3))) {
       perRegion[Math.floor(from / REGION)]!++;
       found++;

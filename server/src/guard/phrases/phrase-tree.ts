@@ -84,7 +84,8 @@ function grow(node: number, id: number): number {
   return next;
 }
 
-const STEM_LONGEST = 16;
+/** Of all beginnings: no longer one is looked for. */
+let longestStem = 0;
 const STEM_SHORTEST = 2;
 /** First letters of all beginnings: few words go on from there. */
 const stemStarts = new Uint8Array(0x10000);
@@ -98,6 +99,7 @@ function learn(concept: number, phrase: string, room: Memory): void {
     if (isStem) {
       if (folded.length < STEM_SHORTEST) throw new Error(`the beginning "${word}" of a phrase is too short`);
       const from = tokens.start[tokens.count - 1]!;
+      longestStem = Math.max(longestStem, folded.length - from);
       stemStarts[bucket(folded.codes.subarray(from, from + STEM_SHORTEST).reduce(hashed, HASH_SEED))] = 1;
     }
     for (let i = 0; i < tokens.count; i++)
@@ -132,7 +134,7 @@ export const wholeIdOf = (hash: number): number => whole.idOf(hash);
 /** Number of the longest beginning that a word has; -1 where it has none. */
 export function stemIdOf(codes: Uint16Array, from: number, end: number): number {
   if (end - from < STEM_SHORTEST) return -1;
-  const to = Math.min(end, from + STEM_LONGEST);
+  const to = Math.min(end, from + longestStem);
   let prefix = HASH_SEED;
   let found = -1;
   for (let j = from; j < to; j++) {

@@ -43,6 +43,19 @@ describe('a password', () => {
     'パスワード: ',
     'パスワード：',
     'clientPassword=',
+    'my password was ',
+    'the password is now ',
+    'the password was set to ',
+    'the password has been changed to ',
+    'the password must be reset to ',
+    'the password for the staging database is ',
+    'the password for the staging database was changed to ',
+    'reset the password of anna.meier to ',
+    'the password is: ',
+    'password for the wifi: ',
+    'das Passwort für den Server ist ',
+    'le mot de passe du serveur est ',
+    'la contraseña de la base de datos es ',
   ])('stands behind %j', (before) => {
     const quote = /["'`]$/.exec(before)?.[0] ?? ' ';
     expect(found(`${before}${SECRET}${quote}and more`)).toEqual([SECRET]);
@@ -89,6 +102,11 @@ describe('a password', () => {
     'password ',
     'password, that is, ',
     'password policy: ',
+    'the password manager for the team is ',
+    'the password for the team, which is ',
+    'a password for the new server; the name is ',
+    'a password for the new server of the team in the north of the town is ',
+    'the password was long, and the name is ',
   ])('is none behind %j', (before) => {
     expect(found(`${before}${SECRET}`)).toEqual([]);
   });
@@ -139,6 +157,8 @@ describe('a token', () => {
     'the bearer ',
     'token: Bearer ',
     'my token is ',
+    'the API key for production is ',
+    'the token was rotated to ',
   ])('stands behind %j', (before) => {
     expect(found(`${before}${TOKEN}`)).toEqual([`.token${TOKEN}`]);
   });

@@ -1,10 +1,18 @@
 import { isSpaceCode, isWordCode } from './characters.ts';
 
-/** A word whose value is a secret: `password`, or the end of a name such as `DB_PASSWORD` and `clientSecret`. */
-const PASSWORD =
-  /(?:passwor[dt]|passwd|passwort|kennwort|passphrase|pwd|contrase[ñn]a|clave|mot_?de_?passe|senha|wachtwoord|has[łl]o|l[öo]senord|密码|パスワード)s?$/i;
-const TOKEN =
-  /(?:secret|token|api_?key|apikey|access_?key|private_?key|secret_?key|account_?key|shared_?access_?key|signing_?key|encryption_?key|auth_?key|credentials?|bearer|\bsig)$/i;
+/** Words whose value is a secret. */
+const PASSWORDS =
+  '(?:passwor[dt]|passwd|passwort|kennwort|passphrase|pwd|contrase[ñn]a|clave|mot_?de_?passe|senha|wachtwoord|has[łl]o|l[öo]senord|密码|パスワード)s?';
+const TOKENS =
+  '(?:secret|token|api_?key|apikey|access_?key|private_?key|secret_?key|account_?key|shared_?access_?key|signing_?key|encryption_?key|auth_?key|credentials?|bearer|\\bsig)';
+/** What may stand between such a word and the one that says `is`: whose it is, and what was done with it. */
+const WHOSE =
+  '(?:_(?:for|of|on|to|at|in|from|für|von|vom|zum|de|del|du|des|da|do|pour|para|per|van|voor|dla)(?:_[^_,;:]+){1,4}?)?';
+const DONE =
+  '(?:(?:_(?:is|was|were|has|have|had|will|must|been|be|got|wurde|ist))*_(?:re)?(?:set|changed|updated|rotated|switched|generated|geändert|gesetzt))?(?:_(?:to|is|was))?';
+/** `password`, the end of a name such as `DB_PASSWORD` and `clientSecret`, or `password for the database was set`. */
+const PASSWORD = new RegExp(`${PASSWORDS}${WHOSE}${DONE}$`, 'i');
+const TOKEN = new RegExp(`${TOKENS}${WHOSE}${DONE}$`, 'i');
 const LONGEST_NAME = 64;
 /** `密码` has two. */
 const SHORTEST_NAME = 2;
@@ -15,6 +23,9 @@ const PLACE_HOLDER =
 
 const ENDS = ' \t\r\n"\'`,;<>|\u00a0';
 const LONGEST_VALUE = 512;
+/** `is now …`, `Authorization: Bearer …`. */
+const BEFORE_VALUE = /^(?:bearer|now|still|currently|always|jetzt|nun|ahora|maintenant)\s+/i;
+const LONGEST_BEFORE = 16;
 
 function entropyBits(text: string): number {
   const counts = new Map<string, number>();
@@ -69,7 +80,7 @@ export function secretBehind(
     PASSWORD.test(name) || PASSWORD.test(spaced) ? isPassword : TOKEN.test(name) || TOKEN.test(spaced) ? isToken : null;
   if (named === null) return null;
   let from = skip(text, behind, 1);
-  if (/^bearer\s/i.test(text.slice(from, from + 7))) from += 7;
+  from += BEFORE_VALUE.exec(text.slice(from, from + LONGEST_BEFORE))?.[0].length ?? 0;
   let to = from;
   while (to < text.length && to - from <= LONGEST_VALUE && !ENDS.includes(text[to] as string)) to++;
   while (to > from && '.:)]}\\'.includes(text[to - 1] as string)) to--;
@@ -80,7 +91,9 @@ export function secretBehind(
 /** Words that say what a password is: `my password is …`. */
 export const IS_WORDS: ReadonlySet<string> = new Set([
   'is',
+  'was',
   'ist',
+  'war',
   'lautet',
   'est',
   'es',

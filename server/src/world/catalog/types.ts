@@ -174,6 +174,8 @@ export interface WaitingTier {
 
 /** A vendor's batch API: takes many requests together and answers them within its promise. */
 export interface VendorBatch extends WaitingTier {
+  /** The model's name there; `null`: that of the deployment. */
+  readonly model: string | null;
   readonly promiseMs: Ms;
   /** Of one batch of the vendor's. */
   readonly maxRequests: number;

@@ -40,6 +40,14 @@ export const waitingSchema = z
     batch: z
       .strictObject({
         ...tierShape,
+        model: z
+          .string()
+          .min(1)
+          .nullable()
+          .default(null)
+          .describe(
+            "The model's name there, where it is another than `upstreamModel`: at Azure that of a deployment of a batch type. `null`: the same.",
+          ),
         promiseMinutes: z
           .int()
           .positive()

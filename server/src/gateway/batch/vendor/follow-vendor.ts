@@ -5,6 +5,7 @@ import type { VendorParts } from './hand-over.ts';
 import { readResults, type Followed, type Terms } from './read-results.ts';
 import type { VendorBatchRow } from './vendor-batches.ts';
 import { vendorClient, VendorRefusal } from './vendor-client.ts';
+import { deleteKept } from './vendor-protocol.ts';
 import { vendorProtocol } from './vendor-protocols.ts';
 
 const FIRST_POLL_MS: Ms = 2000;
@@ -53,8 +54,7 @@ async function end(
   await vendors.change(row.id, { status: 'ended' });
   // Without a result of ours it may be another's.
   if (!found && row.fault !== null) return;
-  for (const path of protocol.kept(row.vendor_id ?? '', state.files))
-    await client.json('DELETE', path).catch(() => undefined);
+  await deleteKept(client, protocol, row.vendor_id, ...state.files);
 }
 
 /** A batch whose making was not seen to its end. */
@@ -62,9 +62,12 @@ async function seek(parts: VendorParts, terms: Terms): Promise<void> {
   const { vendors, now } = parts;
   const { row, client, protocol } = terms;
   const others = (await vendors.known(row.deployment)).filter((id) => id !== null);
-  const sought = { id: row.id, requests: row.requests, createdAt: row.created_at, others };
+  const sought = { id: row.id, file: row.vendor_file, requests: row.requests, createdAt: row.created_at, others };
   const vendorId = await protocol.find(client, sought);
-  if (vendorId === null) return await giveUp(parts, row, 'the vendor does not have it');
+  if (vendorId === null) {
+    await deleteKept(client, protocol, null, row.vendor_file);
+    return await giveUp(parts, row, 'the vendor does not have it');
+  }
   const fault = row.vendor_file === null ? 'found by its number of requests and its time' : null;
   await vendors.change(row.id, { status: 'sent', vendor_id: vendorId, next_poll_at: now() + FIRST_POLL_MS, fault });
 }
@@ -116,6 +119,7 @@ export async function follow(parts: VendorParts, followed: Followed, isOver: () 
     if (state.kind === 'refused') {
       await vendors.back(row.id, null);
       await vendors.change(row.id, { status: 'refused', fault: state.why });
+      await deleteKept(client, protocol, row.vendor_id, row.vendor_file);
       if (row.reserved !== null) await terms.runtime.limiter.release(row.id);
     } else if (state.kind === 'ended') await end(parts, terms, state, isOver);
     else await later(parts, followed, 'the vendor did not end it');

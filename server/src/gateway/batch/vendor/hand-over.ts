@@ -1,5 +1,7 @@
+import { timers } from '../../../edge/index.ts';
 import { toJoulegateError, type Ms } from '../../../units/index.ts';
-import { endpointsByPath, type Endpoint, type RequestHeaders } from '../../dialects/index.ts';
+import type { Deployment } from '../../../world/index.ts';
+import { endpointsByPath, spliceBody, type Endpoint, type RequestHeaders } from '../../dialects/index.ts';
 import type { GatewayRuntime } from '../../pipeline/index.ts';
 import type { Principal } from '../../tenants/index.ts';
 import type { BatchRow, EndedRow, PutBack, RequestRow } from '../store/batches.ts';
@@ -9,7 +11,8 @@ import { bodyValue, type RowAnswer } from '../run-row.ts';
 import { newId } from '../store/files.ts';
 import type { VendorBatchRow, VendorBatchStore } from './vendor-batches.ts';
 import { vendorClient, VendorRefusal } from './vendor-client.ts';
-import { vendorProtocol, type HandedOver, type VendorProtocol } from './vendor-protocols.ts';
+import { deleteKept, type HandedOver, type VendorProtocol } from './vendor-protocol.ts';
+import { vendorProtocol } from './vendor-protocols.ts';
 import type { Way } from './waiting-lanes.ts';
 
 export interface VendorParts extends BatchParts {
@@ -70,14 +73,15 @@ interface Terms extends HandOver {
   readonly runtime: GatewayRuntime;
   readonly protocol: VendorProtocol;
   readonly endpoint: Endpoint;
-  readonly maxRequests: number;
-  readonly maxBytes: number;
+  readonly facts: NonNullable<NonNullable<Deployment['waiting']>['batch']>;
 }
 
 /** Takes requests their way until they would be sent, and keeps what would be sent of them. */
 async function collect(parts: VendorParts, terms: Terms, isOver: () => boolean): Promise<Collected> {
   const { vendors, batches, seal, holder, now } = parts;
-  const { id, batch, principal, way, runtime, protocol, endpoint, maxRequests, maxBytes } = terms;
+  const { id, batch, principal, way, runtime, protocol, endpoint, facts } = terms;
+  const { maxRequests, maxBytes } = facts;
+  const named: Record<string, string> = facts.model === null ? {} : { model: JSON.stringify(facts.model) };
   const headers = { 'content-type': 'application/json', ...(JSON.parse(batch.headers) as RequestHeaders) };
   const held = holdTogether(runtime.limiter, id);
   const given = { index: way.index, tier: way.tier, done: null } as const;
@@ -100,7 +104,7 @@ async function collect(parts: VendorParts, terms: Terms, isOver: () => boolean):
         const body = seal.open(row.sealed);
         const one = await carryRow(runtime, { batch, principal, endpoint, headers, body }, given, held);
         if (one.kind === 'carried') {
-          const line = protocol.line(`${id}-${row.line}`, batch.endpoint, one.body);
+          const line = protocol.line(`${id}-${row.line}`, batch.endpoint, spliceBody(one.body, named, []));
           isFull = bytes + line.length > maxBytes;
           if (isFull && lines.length > 0) back.push(later);
           else if (isFull) back.push({ ...later, way: 'usual' });
@@ -141,8 +145,10 @@ async function send(
     JSON.parse(batch.headers) as RequestHeaders,
   );
   let isMaking = false;
+  let file: string | null = null;
   try {
-    const file = await protocol.upload(client, handed);
+    file = await protocol.upload(client, handed);
+    await protocol.ready(client, file, timers.sleep);
     await vendors.change(id, { status: 'sending', vendor_file: file, promised_at: now() + promiseMs });
     isMaking = true;
     const vendorId = await protocol.create(client, handed, file);
@@ -151,6 +157,7 @@ async function send(
     const fault = error instanceof VendorRefusal ? error.message : toJoulegateError(error).message;
     // Whether it was made is looked up later.
     if (isMaking && !(error instanceof VendorRefusal)) return { next_poll_at: now() + FIRST_POLL_MS };
+    await deleteKept(client, protocol, null, file);
     return { status: 'refused', fault };
   }
 }
@@ -193,7 +200,7 @@ export async function handOver(parts: VendorParts, asked: HandOver, isOver: () =
     holder,
     held_at: now(),
   });
-  const terms = { ...asked, id, runtime, protocol, endpoint, maxRequests: facts.maxRequests, maxBytes: facts.maxBytes };
+  const terms = { ...asked, id, runtime, protocol, endpoint, facts };
   const { lines, held } = await collect(parts, terms, isOver);
   const release = async (): Promise<void> => {
     if (held.amounts !== null) await runtime.limiter.release(id);

@@ -7,7 +7,7 @@ import { bookRow, countTogether } from './given-rows.ts';
 import { endOf, whileHeld, type VendorParts } from './hand-over.ts';
 import type { VendorBatchRow } from './vendor-batches.ts';
 import type { VendorClient } from './vendor-client.ts';
-import type { VendorProtocol, VendorResult } from './vendor-protocols.ts';
+import type { VendorProtocol, VendorResult } from './vendor-protocol.ts';
 
 /** One that a vendor has, and who it is for. */
 export interface Followed {

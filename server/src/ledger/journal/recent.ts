@@ -8,8 +8,8 @@ import {
   type NamedRecords,
 } from '../entry/index.ts';
 
-const DEFAULT_BYTES = 8 * 1024 * 1024;
-const DEFAULT_CAPACITY = 10_000;
+const DEFAULT_BYTES = 4 * 1024 * 1024;
+const DEFAULT_CAPACITY = 5000;
 /** Tables come and go by the hour; beyond so many records the oldest lines can no longer be read. */
 const MOST_RECORDS = 4096;
 

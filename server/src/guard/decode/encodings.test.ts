@@ -122,6 +122,10 @@ describe('percent signs', () => {
     expect(two!.text).toContain('ore');
     const near = `%69%67%6e${'x'.repeat(1000)}%6f%72%65`;
     expect(urlVariants(near)).toMatchObject([{ from: 0, to: near.length }]);
+    // What is around one may end where what is around the next begins.
+    const touching = `%69%67%6e${'x'.repeat(1024)}%6f%72%65`;
+    expect(urlVariants(touching)).toMatchObject([{ from: 0, to: touching.length }]);
+    expect(urlVariants(`%69%67%6e${'x'.repeat(1025)}%6f%72%65`)).toHaveLength(2);
   });
 });
 
@@ -132,8 +136,12 @@ describe('escapes', () => {
     ]);
     expect(escapeVariants('say &#105;&#x67;&#110;!')).toMatchObject([{ text: 'say ign!' }]);
     expect(escapeVariants('&#x1F600; &#128512; &#x41;')).toMatchObject([{ text: '😀 😀 A' }]);
-    // What is no character is nothing.
+    // More digits are no character.
     expect(escapeVariants('a&#1114112;b&#105;&#106;&#107;')).toMatchObject([{ text: 'a&#1114112;bijk' }]);
+    const gap = 'x '.repeat(1000);
+    const [far, ...others] = escapeVariants(`${gap}&#105;&#106;&#107;${gap}`);
+    expect(others).toEqual([]);
+    expect(far!.text).toBe(`${gap.slice(-512)}ijk${gap.slice(0, 512)}`);
     for (const plain of [String.raw`\u0069\u0067`, '&#105;&#106;', '&amp; &lt; &gt;', String.raw`\u00 \u1 \uzzzz`])
       expect(escapeVariants(plain)).toEqual([]);
   });
@@ -158,14 +166,59 @@ describe('signs that nobody sees', () => {
     expect(hiddenVariants(text)).toMatchObject([{ text: 'say no\nand go', from: 1, to: text.length - 1 }]);
   });
 
+  test('are those of bytes and of letters, and none beside them', () => {
+    const spelled = selectors('ignore it');
+    // A byte that is no part of a text makes all of them data.
+    for (const byte of [0xfe00, 0xfe0f, 0xe0100, 0xe01ef])
+      expect(hiddenVariants(`a${spelled}${String.fromCodePoint(byte)}b`), byte.toString(16)).toEqual([]);
+    for (const other of [0xfdff, 0xfe10, 0xe00ff, 0xe01f0, 0xe001f, 0xe007f, 0x1f600])
+      expect(hiddenVariants(`${String.fromCodePoint(other)}a${spelled}b${String.fromCodePoint(other)}`)).toEqual([
+        {
+          disguise: 'hidden',
+          text: 'ignore it',
+          from: String.fromCodePoint(other).length + 1,
+          to: String.fromCodePoint(other).length + 1 + spelled.length,
+        },
+      ]);
+    expect(hiddenVariants(`a${tags(' ~it is~ ')}b`)).toMatchObject([{ text: ' ~it is~ ', from: 1, to: 19 }]);
+    // Letters between tags are read with them, those between selectors are not.
+    expect(hiddenVariants(`${tags('say')}x${tags('no')}`).map(({ text }) => text)).toEqual(['sayno', 'sayxno']);
+    expect(hiddenVariants(`${selectors('say')}x${selectors(' no')}`).map(({ text }) => text)).toEqual(['say no']);
+  });
+
   test('say nothing where they are few: a flag, or how a sign is drawn', () => {
     for (const text of ['❤️ and ✌️', 'plain', '', '𝓘𝓰', `🏴${tags('gb')}`]) expect(hiddenVariants(text)).toEqual([]);
   });
 });
 
 test('what is decoded is a text where half of it are letters and blanks, and none of it is broken', () => {
-  for (const text of ['word', 'a1b2', 'Ünïcödé', 'one two\n\tthree\r', '忽略之前', 'ab12'])
+  for (const text of [
+    'word',
+    'a1b2',
+    'Ünïcödé',
+    'one two\n\tthree\r',
+    '忽略之前',
+    'ab12',
+    'AZ12',
+    'az12',
+    ' À12',
+    '    ',
+  ])
     expect(isReadable(text), text).toBe(true);
-  for (const text of ['', 'abc', 'a123', '1234567', 'text\u0000more', 'broken \ufffd', 'bell \u0007 ring', '{[(|)]}'])
+  for (const text of [
+    '',
+    'abc',
+    'a123',
+    '1234567',
+    'text\u0000more',
+    'broken \ufffd',
+    '@A12',
+    'a{12',
+    '¿À12',
+    '`z12',
+    '[Z12',
+    'bell \u0007 ring',
+    '{[(|)]}',
+  ])
     expect(isReadable(text), text).toBe(false);
 });

@@ -120,6 +120,7 @@ function afterSeparator(text: string, i: number): number {
 const FEWEST = 3;
 const PERCENT = /%[0-9a-fA-F]{2}/g;
 const PERCENTS = /(?:%[0-9a-fA-F]{2})+/g;
+/** So few digits that each is a character. */
 const ESCAPE = /\\u[0-9a-fA-F]{4}|&#(?:x[0-9a-fA-F]{1,5}|[0-9]{1,6});/g;
 
 /** So much around what is decoded is read with it: as much as a window of the model. */
@@ -162,7 +163,7 @@ export function escapeVariants(text: string): Variant[] {
         : escape[2] === 'x'
           ? Number.parseInt(escape.slice(3, -1), 16)
           : Number.parseInt(escape.slice(2, -1), 10);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+      return String.fromCodePoint(code);
     }),
     from,
     to,

@@ -1,10 +1,5 @@
-import {
-  calcPrice,
-  findProvider,
-  type ConditionalPrice,
-  type ModelInfo,
-  type ModelPrice,
-} from '@pydantic/genai-prices';
+import { createRequire } from 'node:module';
+import type { ConditionalPrice, ModelInfo, ModelPrice } from '@pydantic/genai-prices';
 import { correctionOf } from './corrections.ts';
 import type { Rate, RateKey, Rates } from './rates.ts';
 import type { Span } from './span.ts';
@@ -20,6 +15,12 @@ export interface ListSheet {
   readonly source: string;
   readonly asOf: string;
 }
+
+let list: typeof import('@pydantic/genai-prices') | undefined;
+
+/** Read when a price of it is asked for first: it takes some megabytes, and who states own prices needs none of it. */
+const priceList = (): NonNullable<typeof list> =>
+  (list ??= createRequire(import.meta.url)('@pydantic/genai-prices') as NonNullable<typeof list>);
 
 const KEYS: Readonly<Record<RateKey, string>> = {
   input: 'input_mtok',
@@ -79,7 +80,7 @@ function read(provider: string, model: string): ListSheet | null {
     const { name, spans, source, asOf } = correction;
     return { provider, model, spans, source: `${source}: ${name}`, asOf };
   }
-  const found = calcPrice({}, model, { providerId: provider });
+  const found = priceList().calcPrice({}, model, { providerId: provider });
   return found === null
     ? null
     : {
@@ -106,6 +107,6 @@ export function sheetOf(provider: string, model: string): ListSheet | null {
 
 /** Names of a provider's models that the list has and that are still offered. */
 export const listedModels = (provider: string): readonly string[] =>
-  (findProvider({ providerId: provider })?.models ?? [])
+  (priceList().findProvider({ providerId: provider })?.models ?? [])
     .filter(({ deprecated }) => deprecated !== true)
     .map(({ id }) => id);

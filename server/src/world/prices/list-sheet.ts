@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { ConditionalPrice, ModelInfo, ModelPrice } from '@pydantic/genai-prices';
+import type * as PriceList from '@pydantic/genai-prices';
 import { correctionOf } from './corrections.ts';
 import type { Rate, RateKey, Rates } from './rates.ts';
 import type { Span } from './span.ts';
@@ -16,11 +16,13 @@ export interface ListSheet {
   readonly asOf: string;
 }
 
-let list: typeof import('@pydantic/genai-prices') | undefined;
+type ModelPrice = PriceList.ModelPrice;
+
+let list: typeof PriceList | undefined;
 
 /** Read when a price of it is asked for first: it takes some megabytes, and who states own prices needs none of it. */
-const priceList = (): NonNullable<typeof list> =>
-  (list ??= createRequire(import.meta.url)('@pydantic/genai-prices') as NonNullable<typeof list>);
+const priceList = (): typeof PriceList =>
+  (list ??= createRequire(import.meta.url)('@pydantic/genai-prices') as typeof PriceList);
 
 const KEYS: Readonly<Record<RateKey, string>> = {
   input: 'input_mtok',
@@ -63,7 +65,7 @@ const minuteOf = (time: string): number => {
   return 60 * hour + minute;
 };
 
-function spanOf({ constraint, prices }: ConditionalPrice): Span {
+function spanOf({ constraint, prices }: PriceList.ConditionalPrice): Span {
   const rates = ratesOf(prices);
   if (constraint === undefined) return { rates };
   return constraint.type === 'start_date'
@@ -71,7 +73,7 @@ function spanOf({ constraint, prices }: ConditionalPrice): Span {
     : { windows: [[minuteOf(constraint.start_time), minuteOf(constraint.end_time)]], rates };
 }
 
-const spansOf = ({ prices }: ModelInfo): readonly Span[] =>
+const spansOf = ({ prices }: PriceList.ModelInfo): readonly Span[] =>
   Array.isArray(prices) ? prices.map(spanOf) : [{ rates: ratesOf(prices) }];
 
 function read(provider: string, model: string): ListSheet | null {

@@ -57,7 +57,7 @@ describe("a file of OpenAI's", () => {
     let looks = 0;
     const client = {
       json: () => Promise.resolve({ id: 'file-1', status: statuses[Math.min(looks++, statuses.length - 1)] }),
-      async *lines() {
+      lines: () => {
         throw new Error('nothing is read');
       },
     } satisfies VendorClient;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { completion, message } from './vendor-answers.fixture.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -33,6 +34,8 @@ export interface VendorTerms {
   readonly protocol: 'openai' | 'anthropic';
   /** As Azure has OpenAI's: files are read first, metadata is not kept, and a deployment of its own takes batches. */
   readonly azureDeployment?: string;
+  /** So many looks at a file of Azure's find it unread. */
+  readonly unreadLooks?: number;
   /** What becomes of a batch that has been made, when it is looked at. */
   readonly look?: (batch: VendorsBatch) => void;
   readonly outcome?: (body: Json, customId: string) => Outcome;
@@ -42,28 +45,6 @@ export interface VendorTerms {
   /** Called when a batch was made, before the vendor says so; `lost`: it never does. */
   readonly made?: (batch: VendorsBatch) => 'lost' | void;
 }
-
-const USAGE = { prompt_tokens: 1000, completion_tokens: 200, total_tokens: 1200 };
-export const completion = (over: Json = {}): Json => ({
-  id: 'chatcmpl-1',
-  object: 'chat.completion',
-  created: 1,
-  model: 'm',
-  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'done', refusal: null } }],
-  usage: USAGE,
-  ...over,
-});
-export const message = (over: Json = {}): Json => ({
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: 'm',
-  content: [{ type: 'text', text: 'done' }],
-  stop_reason: 'end_turn',
-  stop_sequence: null,
-  usage: { input_tokens: 1000, output_tokens: 200, service_tier: 'batch' },
-  ...over,
-});
 
 class Refused extends Error {
   readonly status: number;
@@ -168,7 +149,7 @@ export async function startBatchVendor(terms: VendorTerms): Promise<BatchVendor>
     const id = `file-in-${++count}`;
     files.set(id, content);
     purposes.set(id, 'batch');
-    unread.set(id, azure === undefined ? 0 : 2);
+    unread.set(id, azure === undefined ? 0 : (terms.unreadLooks ?? 2));
     return fileShape(id);
   };
   const create = (body: Json): VendorsBatch => {

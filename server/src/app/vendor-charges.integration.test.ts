@@ -8,10 +8,11 @@ import type { GuardPolicy } from '../gateway/guarding/index.ts';
 import { createKey } from '../identity/keys/keys.ts';
 import { revokeKey } from '../identity/keys/key-changes.ts';
 import { readLedger } from '../ledger/index.ts';
-import { completion, startBatchVendor, type BatchVendor, type VendorTerms } from './batch-vendor.fixture.ts';
+import { startBatchVendor, type BatchVendor, type VendorTerms } from './batch-vendor.fixture.ts';
 import { openKeyStore } from './keys.ts';
 import { startServe } from './serve-process.fixture.ts';
 import { MODEL, startTestApp, testConfig, type TestApp, type TestAppOptions } from './test-app.fixture.ts';
+import { completion } from './vendor-answers.fixture.ts';
 
 const PRICE = { inputPerMtok: 2, outputPerMtok: 8, source: 'contract', asOf: '2026-11-21' };
 const DEPLOYMENT = 'paris-h100';

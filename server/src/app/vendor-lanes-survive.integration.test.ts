@@ -5,10 +5,11 @@ import OpenAI, { toFile } from 'openai';
 import { expect, test } from 'vitest';
 import { createKey } from '../identity/keys/keys.ts';
 import { readLedger } from '../ledger/index.ts';
-import { completion, startBatchVendor, type VendorsBatch } from './batch-vendor.fixture.ts';
+import { startBatchVendor, type VendorsBatch } from './batch-vendor.fixture.ts';
 import { openKeyStore } from './keys.ts';
 import { startServe } from './serve-process.fixture.ts';
 import { MODEL, testConfig } from './test-app.fixture.ts';
+import { completion } from './vendor-answers.fixture.ts';
 
 const REQUESTS = 400;
 /** So often it is killed while results are read. */

@@ -1,7 +1,8 @@
 import { toFile, type OpenAI } from 'openai';
 import { afterEach, describe, expect, test } from 'vitest';
-import { completion, message, startBatchVendor, type BatchVendor, type VendorTerms } from './batch-vendor.fixture.ts';
+import { startBatchVendor, type BatchVendor, type VendorTerms } from './batch-vendor.fixture.ts';
 import { MODEL, startTestApp, type TestApp, type TestAppOptions } from './test-app.fixture.ts';
+import { completion, message } from './vendor-answers.fixture.ts';
 
 const PRICE = { inputPerMtok: 2, outputPerMtok: 8, source: 'contract', asOf: '2026-11-21' };
 const FACTS = { retentionDays: 0, trainsOnData: false };
@@ -145,6 +146,23 @@ describe("a vendor's batch API", { timeout: 90_000 }, () => {
     expect(entries.map(({ costNanoUsd, deployment }) => [costNanoUsd, deployment])).toEqual(
       Array(3).fill([1_800_000, DEPLOYMENT]),
     );
+    expect(vendor.files.size).toBe(0);
+  });
+
+  test('that takes long to read a file holds up no gateway that ends, and keeps nothing', async () => {
+    const client = await start({
+      protocol: 'openai',
+      azureDeployment: 'gpt-batch',
+      unreadLooks: 1000,
+      waiting: { batch: { ...BATCH.batch, model: 'gpt-batch' } },
+    });
+    await make(client, 2);
+    const looked = (): boolean => vendor.asked.some((each) => each.startsWith('GET /openai/v1/files/'));
+    await expect.poll(looked, { timeout: 30_000 }).toBe(true);
+    const beganMs = performance.now();
+    await t.close();
+    expect(performance.now() - beganMs).toBeLessThan(20_000);
+    expect(vendor.batches).toEqual([]);
     expect(vendor.files.size).toBe(0);
   });
 

@@ -96,6 +96,7 @@ export async function follow(parts: VendorParts, followed: Followed, isOver: () 
   const terms = termsOf(parts, followed);
   if (row.status === 'collecting') {
     await vendors.back(row.id, null);
+    if (terms !== null) await deleteKept(terms.client, terms.protocol, null, row.vendor_file);
     return await vendors.remove(row.id);
   }
   if (terms === null) return await giveUp(parts, row, `its deployment is no longer there: ${UNBOOKED}`);

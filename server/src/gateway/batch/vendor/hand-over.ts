@@ -1,5 +1,5 @@
 import { timers } from '../../../edge/index.ts';
-import { toJoulegateError, type Ms } from '../../../units/index.ts';
+import { JoulegateError, toJoulegateError, type Ms } from '../../../units/index.ts';
 import type { Deployment } from '../../../world/index.ts';
 import { endpointsByPath, spliceBody, type Endpoint, type RequestHeaders } from '../../dialects/index.ts';
 import type { GatewayRuntime } from '../../pipeline/index.ts';
@@ -130,13 +130,14 @@ async function collect(parts: VendorParts, terms: Terms, isOver: () => boolean):
   return { lines, held };
 }
 
-/** Tells the vendor. @returns the change of its row: taken over, refused, or nobody knows */
+/** Tells the vendor. @returns the change of its row: taken over, refused, or nobody knows; `null`: it ended before it was made */
 async function send(
   parts: VendorParts,
   terms: Terms,
   handed: HandedOver,
   promiseMs: Ms,
-): Promise<Partial<VendorBatchRow>> {
+  isOver: () => boolean,
+): Promise<Partial<VendorBatchRow> | null> {
   const { vendors, now } = parts;
   const { id, batch, runtime, way, protocol } = terms;
   const client = vendorClient(
@@ -148,8 +149,14 @@ async function send(
   let file: string | null = null;
   try {
     file = await protocol.upload(client, handed);
-    await protocol.ready(client, file, timers.sleep);
-    await vendors.change(id, { status: 'sending', vendor_file: file, promised_at: now() + promiseMs });
+    // Whoever finds this row without its process deletes the file.
+    await vendors.change(id, { vendor_file: file });
+    await protocol.ready(client, file, async (ms) => {
+      await timers.sleep(ms);
+      // A process that ends waits for no vendor.
+      if (isOver()) throw new JoulegateError('JG_SHUTTING_DOWN', 'the file is not waited for');
+    });
+    await vendors.change(id, { status: 'sending', promised_at: now() + promiseMs });
     isMaking = true;
     const vendorId = await protocol.create(client, handed, file);
     return { status: 'sent', vendor_id: vendorId, next_poll_at: now() + FIRST_POLL_MS };
@@ -158,7 +165,7 @@ async function send(
     // Whether it was made is looked up later.
     if (isMaking && !(error instanceof VendorRefusal)) return { next_poll_at: now() + FIRST_POLL_MS };
     await deleteKept(client, protocol, null, file);
-    return { status: 'refused', fault };
+    return isOver() && !isMaking ? null : { status: 'refused', fault };
   }
 }
 
@@ -207,15 +214,17 @@ export async function handOver(parts: VendorParts, asked: HandOver, isOver: () =
   };
   // To collect them takes its time too.
   const isLate = now() + facts.promiseMs > batch.deadline_at;
-  if (lines.length === 0 || isLate || isOver()) {
+  const giveBack = async (): Promise<number> => {
     await vendors.back(id, null);
     await vendors.remove(id);
     await release();
     return 0;
-  }
+  };
+  if (lines.length === 0 || isLate || isOver()) return await giveBack();
   const reserved = held.amounts === null ? null : JSON.stringify(held.amounts);
   await vendors.change(id, { requests: lines.length, reserved });
-  const change = await send(parts, terms, { id, endpoint: batch.endpoint, lines }, facts.promiseMs);
+  const change = await send(parts, terms, { id, endpoint: batch.endpoint, lines }, facts.promiseMs, isOver);
+  if (change === null) return await giveBack();
   if (change.status === 'refused') {
     await vendors.back(id, null);
     await release();

@@ -17,7 +17,7 @@ export async function bytesPerEntry(
   for (const decisions of [false, true]) {
     const own = join(folder, decisions ? 'with' : 'without');
     mkdirSync(own, { recursive: true });
-    const engine = openEngine({ folders: [own], threads: 2 });
+    const engine = openEngine({ folders: [own] });
     const startMs = Date.UTC(2026, 4, 1);
     const traffic = madeUpTraffic({ seed: 5, startMs, perSecond: rows / (30 * 86_400), decisions });
     const journal = await openJournal({

@@ -32,7 +32,7 @@ export async function ingest(
   mkdirSync(folder, { recursive: true });
   const traffic = madeUpTraffic({ seed: 7, startMs: MONTH_START, perSecond: 40, decisions: false });
   const drawn: readonly Entry[] = Array.from({ length: DISTINCT }, () => traffic.next());
-  const engine = openEngine({ folders: [folder], threads: 2 });
+  const engine = openEngine({ folders: [folder] });
   const sealing = { ...PLAIN_SEALING, engine };
   const journals = [];
   for (let i = 0; i < WRITERS; i++)

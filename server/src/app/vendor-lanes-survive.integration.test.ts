@@ -15,6 +15,46 @@ const REQUESTS = 400;
 /** So often it is killed while results are read. */
 const KILLS = 4;
 
+interface Killed {
+  readonly folder: string;
+  readonly file: string;
+  readonly key: string;
+}
+
+/** A folder with a configuration whose one deployment hands batches to a vendor, and a key. */
+async function madeFor(vendorUrl: string, batch: object): Promise<Killed> {
+  const folder = await mkdtemp(join(tmpdir(), 'joulegate-vendor-'));
+  const file = join(folder, 'joulegate.yaml');
+  const facts = { retentionDays: 30, trainsOnData: false };
+  const waiting = { batch: { priceShare: 0.5, control: facts, ...batch } };
+  const config = testConfig({ url: () => vendorUrl }, join(folder, 'store'), {
+    urls: Object.fromEntries(['paris-h100', 'frankfurt-h100', 'virginia-h100'].map((id) => [id, vendorUrl])),
+    storage: { parquet: false },
+    each: { 'paris-h100': { waiting } },
+    workloads: [{ id: 'main', mode: 'enforce', deployments: ['paris-h100'], default: 'paris-h100' }],
+  });
+  await writeFile(file, JSON.stringify(config));
+  const keys = await openKeyStore(join(folder, 'store'));
+  const { key } = await createKey(keys.state, keys.pepper, { organisation: 'acme', name: 'test' });
+  await keys.close();
+  return { folder, file, key };
+}
+
+/** @returns id of a batch of so many chat completions, a week long */
+async function batchOf(requests: number, client: OpenAI): Promise<string> {
+  const lines = Array.from({ length: requests }, (_, i) =>
+    JSON.stringify({
+      custom_id: `r-${i}`,
+      method: 'POST',
+      url: '/v1/chat/completions',
+      body: { model: MODEL, messages: [{ role: 'user', content: `prompt ${i}.` }] },
+    }),
+  );
+  const input = await client.files.create({ file: await toFile(Buffer.from(lines.join('\n'))), purpose: 'batch' });
+  const asked = { input_file_id: input.id, endpoint: '/v1/chat/completions' } as const;
+  return (await client.batches.create({ ...asked, completion_window: '7d' as '24h' })).id;
+}
+
 /** Bytes of the journals that are open in a ledger folder. */
 async function openBytes(folder: string): Promise<number> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.ndjson'));
@@ -26,7 +66,6 @@ test(
   'killed while a vendor takes a batch over, while it works and while its results are read, nothing is lost or made twice',
   { timeout: 150_000 },
   async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'joulegate-vendor-'));
     let kill: () => void = () => {};
     let isDone = false;
     const vendor = await startBatchVendor({
@@ -38,39 +77,13 @@ test(
         return 'lost';
       },
     });
+    const { folder, file, key } = await madeFor(vendor.url, {});
     try {
-      const file = join(folder, 'joulegate.yaml');
-      const facts = { retentionDays: 30, trainsOnData: false };
-      const waiting = { batch: { priceShare: 0.5, control: facts } };
-      const config = testConfig({ url: () => vendor.url }, join(folder, 'store'), {
-        urls: Object.fromEntries(['paris-h100', 'frankfurt-h100', 'virginia-h100'].map((id) => [id, vendor.url])),
-        storage: { parquet: false },
-        each: { 'paris-h100': { waiting } },
-        workloads: [{ id: 'main', mode: 'enforce', deployments: ['paris-h100'], default: 'paris-h100' }],
-      });
-      await writeFile(file, JSON.stringify(config));
-      const keys = await openKeyStore(join(folder, 'store'));
-      const { key } = await createKey(keys.state, keys.pepper, { organisation: 'acme', name: 'test' });
-      await keys.close();
-
       let serve = await startServe(file);
       const killed = Promise.withResolvers<void>();
       kill = () => void serve.end('SIGKILL').then(() => killed.resolve());
       const clientNow = (): OpenAI => new OpenAI({ apiKey: key, baseURL: serve.url, maxRetries: 0 });
-      const lines = Array.from({ length: REQUESTS }, (_, i) =>
-        JSON.stringify({
-          custom_id: `r-${i}`,
-          method: 'POST',
-          url: '/v1/chat/completions',
-          body: { model: MODEL, messages: [{ role: 'user', content: `prompt ${i}.` }] },
-        }),
-      );
-      const input = await clientNow().files.create({
-        file: await toFile(Buffer.from(lines.join('\n'))),
-        purpose: 'batch',
-      });
-      const asked = { input_file_id: input.id, endpoint: '/v1/chat/completions' } as const;
-      const { id } = await clientNow().batches.create({ ...asked, completion_window: '7d' as '24h' });
+      const id = await batchOf(REQUESTS, clientNow());
       // While it is made: the vendor has it, and nobody here has heard so.
       await killed.promise;
       expect(vendor.batches).toHaveLength(1);
@@ -120,3 +133,39 @@ test(
     }
   },
 );
+
+test('a file that a process was killed over while its vendor read it is deleted there, and its requests go in another', async () => {
+  let isReading = true;
+  const vendor = await startBatchVendor({
+    protocol: 'openai',
+    azureDeployment: 'm-batch',
+    get unreadLooks() {
+      return isReading ? Infinity : 0;
+    },
+  });
+  const { folder, file, key } = await madeFor(vendor.url, { model: 'm-batch' });
+  let serve = await startServe(file);
+  try {
+    const clientNow = (): OpenAI => new OpenAI({ apiKey: key, baseURL: serve.url, maxRetries: 0 });
+    const id = await batchOf(3, clientNow());
+    const looks = (): number => vendor.asked.filter((each) => /^GET .*\/files\/file-in-/.test(each)).length;
+    await expect.poll(looks, { timeout: 30_000 }).toBeGreaterThan(0);
+    const [abandoned] = [...vendor.files.keys()];
+    await serve.end('SIGKILL');
+    expect(vendor.files.has(abandoned!)).toBe(true);
+    isReading = false;
+    serve = await startServe(file);
+    await expect
+      .poll(async () => (await clientNow().batches.retrieve(id)).status, { timeout: 60_000, interval: 100 })
+      .toBe('completed');
+    expect((await clientNow().batches.retrieve(id)).request_counts).toEqual({ total: 3, completed: 3, failed: 0 });
+    expect(vendor.asked.filter((each) => each.startsWith('DELETE ') && each.endsWith(`/${abandoned}`))).toHaveLength(1);
+    expect(vendor.files.has(abandoned!)).toBe(false);
+    expect(vendor.batches).toHaveLength(1);
+    expect(vendor.ordinary).toEqual([]);
+  } finally {
+    await serve.end('SIGTERM');
+    await vendor.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 150_000);

@@ -223,7 +223,7 @@ export const hoursOfSql = (entries: string): string => {
     SUMS.map(({ name }) => `${sql(name)}::BIGINT AS ${name}`).join(', ');
   return `SELECT ${keyNames}, NULL::VARCHAR AS unit, NULL::DOUBLE AS amount, ${sums((name) => `coalesce(sum(${name}), 0)`)} FROM (SELECT ${named(KEYS)}, ${named(SUMS)} FROM (${entries})) GROUP BY ALL
 UNION ALL BY NAME SELECT ${keyNames}, unit, sum(amount) AS amount, ${sums(() => '0')} FROM (SELECT ${named(KEYS)}, unnest(map_keys(units)) AS unit, unnest(map_values(units)) AS amount FROM (${entries}) WHERE units IS NOT NULL) GROUP BY ALL
-ORDER BY ALL`;
+ORDER BY ${keyNames}, unit`;
 };
 
 /** Sums of sums: one row of each key, whatever files they came from. */

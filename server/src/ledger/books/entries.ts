@@ -242,34 +242,30 @@ export async function pageOf(
   return { ...common, entries: found, next: null, lookedTo: null };
 }
 
-export type ExportFormat = 'parquet' | 'csv' | 'json';
-
-const OPTIONS: Readonly<Record<ExportFormat, string>> = {
+const OPTIONS = {
   parquet: 'FORMAT parquet, COMPRESSION zstd',
   csv: 'FORMAT csv, HEADER',
   json: 'FORMAT json',
-};
+} as const;
 
-/** A text that a spreadsheet would take for a formula is text again (OWASP, CSV injection); numbers are no texts. */
+/** A text that a spreadsheet would take for a formula is text again (OWASP, CSV injection). */
 const safeText = (column: string): string =>
   `CASE WHEN regexp_matches("${column}", '^[=+@\\t\\r-]') THEN '''' || "${column}" ELSE "${column}" END AS "${column}"`;
 /** A list, a map or a struct has no place in a CSV cell; as JSON it has. */
 const isNested = ({ type }: Column): boolean => /[[(]/.test(type);
-const CELLS = `* REPLACE (${ENTRY_COLUMNS.flatMap((column) =>
-  column.type === 'VARCHAR'
-    ? [safeText(column.name)]
-    : isNested(column)
-      ? [`to_json("${column.name}") AS "${column.name}"`]
-      : [],
-).join(', ')})`;
+const CELLS = `* REPLACE (${ENTRY_COLUMNS.flatMap((column) => {
+  if (column.type === 'VARCHAR') return [safeText(column.name)];
+  return isNested(column) ? [`to_json("${column.name}") AS "${column.name}"`] : [];
+}).join(', ')})`;
 
 export interface ExportOptions {
-  readonly format: ExportFormat;
+  readonly format: keyof typeof OPTIONS;
   /** File to write, in a folder that the books may write. It is replaced as a whole. */
   readonly out: string;
   /** Arrivals from, inclusive, and until, exclusive. */
   readonly fromMs?: number;
   readonly toMs?: number;
+  readonly onEntries?: (done: number, total: number) => void;
 }
 
 /**
@@ -279,22 +275,25 @@ export interface ExportOptions {
  */
 export async function exportEntries(
   books: Pick<Engine, 'rows'> & { readonly engine: Pick<Engine, 'run'> },
-  { format, out, fromMs, toMs }: ExportOptions,
+  { format, out, fromMs, toMs, onEntries = () => {} }: ExportOptions,
 ): Promise<{ readonly entries: number; readonly bytes: number }> {
   const where = all([
     ...(fromMs === undefined ? [] : [`at_ms >= ${fromMs}`]),
     ...(toMs === undefined ? [] : [`at_ms < ${toMs}`]),
   ]);
   const [row] = await books.rows(`SELECT count(*) AS n FROM entries${where}`);
+  const entries = Number(row!['n']);
   const temporary = `${out}.tmp`;
   try {
     await books.engine.run(
       `COPY (SELECT ${format === 'csv' ? CELLS : '*'} FROM entries${where}) TO ${sqlText(temporary)} (${OPTIONS[format]})`,
+      (share) => onEntries(Math.floor(share * (entries - 1)), entries),
     );
     await rename(temporary, out);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
-  return { entries: Number(row!['n']), bytes: (await stat(out)).size };
+  onEntries(entries, entries);
+  return { entries, bytes: (await stat(out)).size };
 }

@@ -5,14 +5,14 @@
 import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
-import type { Answer, Ask, EngineSetup, Greeting, Row } from './open-engine.ts';
+import type { Answer, Ask, EngineSetup, Greeting, Row, Told } from './open-engine.ts';
 
 const ROWS_AT_ONCE = 8192;
 /** How far it gives way, 0 to 19. */
 const NICE = Number(process.env['JOULEGATE_ENGINE_NICE'] ?? 10);
 const SELECT = 1;
 
-const send = (message: Answer | Greeting): void => {
+const send = (message: Answer | Greeting | Told): void => {
   process.send?.(message);
 };
 // An orderly exit would wait for the statement under way, which nobody will read.
@@ -20,7 +20,12 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-async function start(setup: EngineSetup): Promise<() => Promise<DuckDBConnection>> {
+interface Started {
+  readonly main: DuckDBConnection;
+  readonly connect: () => Promise<DuckDBConnection>;
+}
+
+async function start(setup: EngineSetup): Promise<Started> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(setup.threads),
@@ -29,20 +34,22 @@ async function start(setup: EngineSetup): Promise<() => Promise<DuckDBConnection
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
   });
-  const connection = await instance.connect();
-  await connection.run(`SET temp_directory=${quote(setup.temporary)}`);
-  await connection.run(`SET max_temp_directory_size='${setup.spillMb}MB'`);
-  await connection.run(`SET allowed_directories=[${setup.folders.map(quote).join(', ')}]`);
-  // Files of the books never change under their name: what stands at their end is read once.
+  const main = await instance.connect();
+  await main.run(`SET temp_directory=${quote(setup.temporary)}`);
+  await main.run(`SET max_temp_directory_size='${setup.spillMb}MB'`);
+  await main.run(`SET allowed_directories=[${setup.folders.map(quote).join(', ')}]`);
+  // Files of the books never change under their name: what stands at their end is read once. How far a statement is, one
+  // connection can be told of, this one.
   for (const setting of [
     'parquet_metadata_cache=true',
     'preserve_insertion_order=true',
+    'enable_progress_bar=true',
+    'enable_progress_bar_print=false',
     'enable_external_access=false',
     'lock_configuration=true',
   ])
-    await connection.run(`SET ${setting}`);
-  connection.closeSync();
-  return () => instance.connect();
+    await main.run(`SET ${setting}`);
+  return { main, connect: () => instance.connect() };
 }
 
 const refusal = (message: string): Error => Object.assign(new Error(message), { refused: true });
@@ -78,8 +85,7 @@ function giveWay(): void {
 
 giveWay();
 try {
-  const connect = await start(JSON.parse(process.argv[2] ?? '{}') as EngineSetup);
-  const main = await connect();
+  const { main, connect } = await start(JSON.parse(process.argv[2] ?? '{}') as EngineSetup);
   const { JSDuckDBValueConverter } = await import('@duckdb/node-api');
   const cursors = new Map<number, Cursor>();
   const close = (id: number): void => {
@@ -87,7 +93,14 @@ try {
     cursors.delete(id);
   };
 
-  const answer = async (ask: Ask): Promise<Omit<Extract<Answer, { ok: true }>, 'id' | 'ok'>> => {
+  const tell = (id: number): void => {
+    const { percentage } = main.progress;
+    // Negative where the engine cannot tell.
+    if (percentage >= 0) send({ id, share: percentage / 100 });
+  };
+  const answer = async (
+    ask: Exclude<Ask, { op: 'tell' }>,
+  ): Promise<Omit<Extract<Answer, { ok: true }>, 'id' | 'ok'>> => {
     switch (ask.op) {
       case 'run':
         await main.run(ask.sql);
@@ -126,6 +139,7 @@ try {
   // One after the other: views are made before the query that reads them.
   let last: Promise<void> = Promise.resolve();
   process.on('message', (ask: Ask) => {
+    if (ask.op === 'tell') return tell(ask.id);
     last = last.then(async () => {
       try {
         send({ id: ask.id, ok: true, ...(await answer(ask)) });

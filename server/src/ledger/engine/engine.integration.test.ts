@@ -108,3 +108,15 @@ test('is locked: memory, folders, extensions', async () => {
     await expect(engine.run(sql)).rejects.toMatchObject({ code: 'JG_LEDGER' });
   await engine.run(`COPY (SELECT 1) TO '${join(folder, 'inside.csv')}'`);
 });
+
+test('a long statement tells how far it is', async () => {
+  const told: number[] = [];
+  await engine.run('CREATE TABLE numbered AS SELECT range AS i FROM range(4000000)');
+  await engine.run(
+    `COPY (SELECT i, sha256(i::VARCHAR) AS text FROM numbered) TO '${join(folder, 'long.csv')}'`,
+    (share) => told.push(share),
+  );
+  expect(Math.max(...told)).toBeGreaterThan(0);
+  expect(told.toSorted((a, b) => a - b)).toEqual(told);
+  expect(told.every((share) => share >= 0 && share <= 1)).toBe(true);
+});

@@ -24,8 +24,9 @@ export interface ResultColumn {
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What the engine is asked. `open` with `selectOnly` refuses everything that is not one SELECT. */
+/** What the engine is asked. `open` with `selectOnly` refuses everything that is not one SELECT; `tell`: how far is that one? */
 export type Ask =
+  | { readonly id: number; readonly op: 'tell' }
   | { readonly id: number; readonly op: 'run'; readonly sql: string }
   | { readonly id: number; readonly op: 'open'; readonly sql: string; readonly selectOnly: boolean }
   | { readonly id: number; readonly op: 'next'; readonly cursor: number }
@@ -42,6 +43,12 @@ export type Answer =
     }
   | { readonly id: number; readonly ok: false; readonly message: string; readonly refused: boolean };
 
+/** How far a statement is, 0 to 1: sent when it was asked. */
+export interface Told {
+  readonly id: number;
+  readonly share: number;
+}
+
 /** Sent once: ready, or why it cannot be. */
 export interface Greeting {
   readonly ready: boolean;
@@ -57,7 +64,8 @@ export interface Rows extends AsyncIterable<readonly Row[]> {
 export interface Engine {
   /** A folder of its own for snapshots; gone with the engine. */
   temporary(): Promise<string>;
-  run(sql: string): Promise<void>;
+  /** @param told how far it is, 0 to 1, twice a second */
+  run(sql: string, told?: (share: number) => void): Promise<void>;
   open(sql: string, options?: { readonly selectOnly?: boolean }): Promise<Rows>;
   rows(sql: string): Promise<readonly Row[]>;
   /** Ends the process; the next statement starts another. */
@@ -77,6 +85,7 @@ export interface EngineOptions {
 interface Waiting {
   readonly resolve: (answer: Extract<Answer, { ok: true }>) => void;
   readonly reject: (error: Error) => void;
+  readonly told: (share: number) => void;
 }
 
 interface Running {
@@ -92,6 +101,7 @@ const engineError = (message: string, cause?: unknown): JoulegateError =>
     hint: HINT,
     ...(cause === undefined ? {} : { cause }),
   });
+const TELL_EVERY_MS = 500;
 type Request = Ask extends infer A ? (A extends Ask ? Omit<A, 'id'> : never) : never;
 
 function startProcess(setup: EngineSetup): Promise<Running> {
@@ -124,7 +134,8 @@ function startProcess(setup: EngineSetup): Promise<Running> {
       for (const each of waiting.values()) each.reject(engineError(reason));
       waiting.clear();
     };
-    child.on('message', (message: Greeting | Answer) => {
+    child.on('message', (message: Greeting | Answer | Told) => {
+      if ('share' in message) return waiting.get(message.id)?.told(message.share);
       if ('ready' in message) {
         if (message.ready) resolve({ child, waiting, gone });
         else reject(engineError(`the query engine cannot be loaded: ${message.message.split('\n')[0] ?? ''}`));
@@ -194,11 +205,12 @@ export function openEngine(options: EngineOptions): Engine {
       letGo();
     }
   };
-  const ask = async (request: Request): Promise<Extract<Answer, { ok: true }>> => {
+  const ask = async (request: Request, told?: Waiting['told']): Promise<Extract<Answer, { ok: true }>> => {
     busy++;
     idle?.();
+    let wonder = (): void => {};
     // Only while a statement runs may the process hold its parent.
-    const letGo = timers.every(2 ** 30, () => {});
+    const letGo = timers.every(told === undefined ? 2 ** 30 : TELL_EVERY_MS, () => wonder());
     try {
       const mine = (running ??= start());
       const forget = (): void => {
@@ -210,8 +222,9 @@ export function openEngine(options: EngineOptions): Engine {
       });
       void gone.then(forget);
       const id = next++;
+      if (told !== undefined) wonder = () => void child.send({ op: 'tell', id } satisfies Ask, () => {});
       return await new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
+        waiting.set(id, { resolve, reject, told: told ?? (() => {}) });
         child.send({ ...request, id }, (error) => {
           if (error === null) return;
           waiting.delete(id);
@@ -245,7 +258,7 @@ export function openEngine(options: EngineOptions): Engine {
   };
   return {
     temporary: folderOf,
-    run: async (sql) => void (await ask({ op: 'run', sql })),
+    run: async (sql, told) => void (await ask({ op: 'run', sql }, told)),
     open,
     async rows(sql) {
       const all: Row[] = [];

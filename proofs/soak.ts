@@ -1,5 +1,5 @@
 /**
- * Hours of a gateway's life in minutes: `soak [-- --minutes 30] [--rate 300] [--json] [--out FILE]`. Plain answers and
+ * Hours of a gateway's life in minutes: `soak [-- --minutes 45] [--rate 300] [--json] [--out FILE]`. Plain answers and
  * streams, clients that leave, configs that are reloaded; memory is sampled every second, and the slope of what stays after
  * a collection is fitted.
  */
@@ -18,7 +18,8 @@ import { slopeOf } from './soak/slope.ts';
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
-    minutes: { type: 'string', default: '30' },
+    // In a shorter one the program is still being compiled, and its memory grows by that.
+    minutes: { type: 'string', default: '45' },
     rate: { type: 'string', default: '300' },
     out: { type: 'string' },
   },

@@ -2,7 +2,7 @@
  * The engine's own process: the only one that loads DuckDB. It answers statements of its parent and ends with it.
  * Started by {@link openEngine} with its setup as the only argument.
  */
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import type { Answer, Ask, EngineSetup, Greeting, Row, Told } from './open-engine.ts';
@@ -15,8 +15,16 @@ const SELECT = 1;
 const send = (message: Answer | Greeting | Told): void => {
   process.send?.(message);
 };
-// An orderly exit would wait for the statement under way, which nobody will read.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+const setup = JSON.parse(process.argv[2] ?? '{}') as EngineSetup;
+process.on('disconnect', () => {
+  try {
+    // The parent may have been killed, and gigabytes may lie there. The statement under way goes on writing meanwhile.
+    rmSync(setup.temporary, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 });
+  } finally {
+    // An orderly exit would wait for that statement, which nobody will read.
+    process.kill(process.pid, 'SIGKILL');
+  }
+});
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -25,7 +33,7 @@ interface Started {
   readonly connect: () => Promise<DuckDBConnection>;
 }
 
-async function start(setup: EngineSetup): Promise<Started> {
+async function start(): Promise<Started> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(setup.threads),
@@ -85,7 +93,7 @@ function giveWay(): void {
 
 giveWay();
 try {
-  const { main, connect } = await start(JSON.parse(process.argv[2] ?? '{}') as EngineSetup);
+  const { main, connect } = await start();
   const { JSDuckDBValueConverter } = await import('@duckdb/node-api');
   const cursors = new Map<number, Cursor>();
   const close = (id: number): void => {

@@ -73,24 +73,28 @@ test.runIf(existsSync('/proc/self/autogroup'))(
   },
 );
 
-test('ends with its parent, however that ends, in the middle of a statement too', async () => {
+test('ends with its parent, however that ends, in the middle of a statement too, and leaves nothing of what it spilled', async () => {
   const script = `import { openEngine } from '${new URL('./open-engine.ts', import.meta.url).href}';
-    const engine = openEngine({ folders: ['${folder}'] });
+    const engine = openEngine({ folders: ['${folder}'], memoryMb: 64 });
+    const own = await engine.temporary();
     await engine.rows('SELECT 1');
-    engine.rows('SELECT count(*) FROM range(100000000) a, range(1000) b').catch(() => {});
-    setTimeout(() => console.log('asks'), 500);`;
+    engine.rows('SELECT count(DISTINCT sha256(range::VARCHAR)) FROM range(500000000)').catch(() => {});
+    console.log(own);`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(parent.stdout, 'data');
+  const [told] = (await once(parent.stdout, 'data')) as [Buffer];
+  const own = told.toString().trim();
   const [pid] = children(parent.pid).map(Number);
   expect(pid).toBeGreaterThan(0);
+  await expect.poll(() => readdir(own), { timeout: 20_000 }).not.toEqual([]);
   // A process that nobody has buried yet is gone too.
   const isThere = (): boolean =>
     !/^(Z.*)?$/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim());
   expect(isThere()).toBe(true);
   parent.kill('SIGKILL');
   await expect.poll(isThere, { timeout: 10_000 }).toBe(false);
+  expect(existsSync(own)).toBe(false);
 }, 30_000);
 
 test('is locked: memory, folders, extensions', async () => {

@@ -12,8 +12,9 @@ import type { State } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { importResult, showImport } from './import-figures.ts';
 import { importPlace } from './import-place.ts';
-import { slowProgress, withState } from './ledger-options.ts';
+import { withState } from './ledger-options.ts';
 import { output } from './output.ts';
+import { slowProgress } from './progress.ts';
 
 interface Options {
   readonly format: string;

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { ed25519Signer, openEngine, witnessOf, sealedBooks } from '../ledger/index.ts';
-import { ledgerFolder, momentOf, slowProgress, withState } from './ledger-options.ts';
+import { ledgerFolder, momentOf, withState } from './ledger-options.ts';
 import { output } from './output.ts';
+import { slowProgress } from './progress.ts';
 
 interface Options {
   readonly before?: string;

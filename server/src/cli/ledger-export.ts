@@ -2,9 +2,10 @@ import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
 import { exportEntries, openBooks } from '../ledger/index.ts';
 import { JoulegateError } from '../units/index.ts';
-import { ledgerFolder, momentOf, namesIn, noteSetAside, slowProgress } from './ledger-options.ts';
+import { ledgerFolder, momentOf, namesIn, noteSetAside } from './ledger-options.ts';
 import { inFolder } from './write-named.ts';
 import { output } from './output.ts';
+import { slowProgress } from './progress.ts';
 
 const FORMATS: readonly string[] = ['parquet', 'csv', 'json'];
 

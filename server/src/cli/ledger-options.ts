@@ -8,9 +8,6 @@ import { openState } from '../state/index.ts';
 import type { State, StatePlace } from '../state/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import type { Output } from './output.ts';
-import { progress } from './progress.ts';
-
-const SHOW_AFTER_MS = 2000;
 
 /**
  * The ledger folder of a storage folder.
@@ -58,18 +55,6 @@ export async function namesIn(storage: string, pseudonyms: boolean, out: Output)
     );
     return [];
   });
-}
-
-/** A progress bar that shows itself only where the work takes longer than two seconds. */
-export function slowProgress(label: string): (done: number, total: number, note?: string) => void {
-  const from = performance.now();
-  let bar: ReturnType<typeof progress> | null = null;
-  return (done, total, note = `${done} of ${total}`) => {
-    if (performance.now() - from < SHOW_AFTER_MS && bar === null) return;
-    bar ??= progress(label, total);
-    if (done === total) bar.finish();
-    else bar.update(done, note);
-  };
 }
 
 /**

@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { systemClock } from '../edge/index.ts';
 import { laterTruth, openBooks } from '../ledger/index.ts';
 import { hourLabel, JoulegateError } from '../units/index.ts';
-import { ledgerFolder, momentOf, slowProgress } from './ledger-options.ts';
+import { ledgerFolder, momentOf } from './ledger-options.ts';
 import { output } from './output.ts';
+import { slowProgress } from './progress.ts';
 import { textTable } from './table.ts';
 
 type Restatement = Awaited<ReturnType<typeof laterTruth.restatements>>['list'][number];

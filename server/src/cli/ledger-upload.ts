@@ -3,8 +3,9 @@ import { loadConfig } from '../config/index.ts';
 import { systemClock } from '../edge/index.ts';
 import { uploads } from '../intake/index.ts';
 import { JoulegateError } from '../units/index.ts';
-import { ledgerFolder, slowProgress } from './ledger-options.ts';
+import { ledgerFolder } from './ledger-options.ts';
 import { output } from './output.ts';
+import { slowProgress } from './progress.ts';
 
 interface Options {
   readonly config: string;

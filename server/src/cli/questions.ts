@@ -14,8 +14,9 @@ import { openState } from '../state/index.ts';
 import { telemetry } from '../telemetry/index.ts';
 import { JoulegateError } from '../units/index.ts';
 import { openGrid, openLiveGrid, gridSources, gridWarnings, type GridSource } from '../world/index.ts';
-import { ledgerFolder, slowProgress, withState } from './ledger-options.ts';
+import { ledgerFolder, withState } from './ledger-options.ts';
 import { output, type Output } from './output.ts';
+import { slowProgress, waiting } from './progress.ts';
 import { writeNamed } from './write-named.ts';
 import { PRINTERS } from './printers.ts';
 
@@ -196,12 +197,13 @@ export function commandOf(question: Question): Command {
       const out = output(json);
       const words = Object.fromEntries(positional.map((field, i) => [field, given[i]]));
       const asked = textInput.of(input, await fieldsOf(question, { ...options, ...words }), 'JG_USAGE');
+      const answered = waiting(name);
       const answer = await withFolder(
         options,
         question.writes === true,
         out,
         async (waist) => await question.ask(waist, asked),
-      );
+      ).finally(answered);
       if (question.csv !== undefined && csv) process.stdout.write(question.csv(answer));
       else if (!out.json) out.line(print(answer as never));
       if (!csv) out.result(answer);

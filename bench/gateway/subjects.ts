@@ -63,7 +63,7 @@ export async function nginx({ core, upstreamPort, folder }: SubjectInput): Promi
     `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/nginx.err;
 events { worker_connections 4096; }
 http { access_log off; client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
-  keepalive_requests 10000000; client_max_body_size 16m;
+  keepalive_requests 10000000; client_max_body_size 16m; client_body_buffer_size 16m;
   upstream up { server 127.0.0.1:${upstreamPort}; keepalive 256; keepalive_requests 10000000; }
   server { listen 127.0.0.1:${port}; location / { proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off; } } }`,
   );

@@ -55,7 +55,6 @@ export function progress(label: string, total: number): Progress {
  * Shows on a terminal that something of unknown length is under way, once it takes longer than two seconds; it gives way to
  * a bar.
  * @returns what ends it
- * @example const end = waiting('asking the books'); await answer; end();
  */
 export function waiting(label: string): () => void {
   if (!process.stderr.isTTY) return () => {};

@@ -208,9 +208,9 @@ export function openEngine(options: EngineOptions): Engine {
   const ask = async (request: Request, told?: Waiting['told']): Promise<Extract<Answer, { ok: true }>> => {
     busy++;
     idle?.();
-    let wonder = (): void => {};
+    let askHowFar = (): void => {};
     // Only while a statement runs may the process hold its parent.
-    const letGo = timers.every(told === undefined ? 2 ** 30 : TELL_EVERY_MS, () => wonder());
+    const letGo = timers.every(told === undefined ? 2 ** 30 : TELL_EVERY_MS, () => askHowFar());
     try {
       const mine = (running ??= start());
       const forget = (): void => {
@@ -222,7 +222,7 @@ export function openEngine(options: EngineOptions): Engine {
       });
       void gone.then(forget);
       const id = next++;
-      if (told !== undefined) wonder = () => void child.send({ op: 'tell', id } satisfies Ask, () => {});
+      if (told !== undefined) askHowFar = () => void child.send({ op: 'tell', id } satisfies Ask, () => {});
       return await new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject, told: told ?? (() => {}) });
         child.send({ ...request, id }, (error) => {

@@ -1,15 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import OpenAI, { toFile } from 'openai';
+import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import { timers } from '../edge/index.ts';
 import { createKey } from '../identity/keys/keys.ts';
 import { readLedger } from '../ledger/index.ts';
+import { batchOf } from './batch-of.fixture.ts';
 import { recordingUpstream } from './http-exchange.fixture.ts';
 import { openKeyStore } from './keys.ts';
 import { startServe } from './serve-process.fixture.ts';
-import { MODEL, testConfig } from './test-app.fixture.ts';
+import { testConfig } from './test-app.fixture.ts';
 
 const REQUESTS = 300;
 const AT_ONCE = 8;
@@ -54,20 +55,7 @@ test(
 
       let serve = await startServe(file);
       let client = clientOf(serve.url);
-      const lines = Array.from({ length: REQUESTS }, (_, i) =>
-        JSON.stringify({
-          custom_id: `r-${i}`,
-          method: 'POST',
-          url: '/v1/chat/completions',
-          body: { model: MODEL, messages: [{ role: 'user', content: `prompt ${i}.` }] },
-        }),
-      );
-      const input = await client.files.create({ file: await toFile(Buffer.from(lines.join('\n'))), purpose: 'batch' });
-      const { id } = await client.batches.create({
-        input_file_id: input.id,
-        endpoint: '/v1/chat/completions',
-        completion_window: '24h',
-      });
+      const id = await batchOf(REQUESTS, client);
       const written = async (): Promise<number> => {
         const { completed = 0 } = (await client.batches.retrieve(id)).request_counts ?? {};
         return completed;

@@ -1,14 +1,15 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import OpenAI, { toFile } from 'openai';
+import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import { createKey } from '../identity/keys/keys.ts';
 import { readLedger } from '../ledger/index.ts';
+import { batchOf } from './batch-of.fixture.ts';
 import { startBatchVendor, type VendorsBatch } from './batch-vendor.fixture.ts';
 import { openKeyStore } from './keys.ts';
 import { startServe } from './serve-process.fixture.ts';
-import { MODEL, testConfig } from './test-app.fixture.ts';
+import { testConfig } from './test-app.fixture.ts';
 import { completion } from './vendor-answers.fixture.ts';
 
 const REQUESTS = 400;
@@ -40,21 +41,6 @@ async function madeFor(vendorUrl: string, batch: object): Promise<Killed> {
   return { folder, file, key };
 }
 
-/** @returns id of a batch of so many chat completions, a week long */
-async function batchOf(requests: number, client: OpenAI): Promise<string> {
-  const lines = Array.from({ length: requests }, (_, i) =>
-    JSON.stringify({
-      custom_id: `r-${i}`,
-      method: 'POST',
-      url: '/v1/chat/completions',
-      body: { model: MODEL, messages: [{ role: 'user', content: `prompt ${i}.` }] },
-    }),
-  );
-  const input = await client.files.create({ file: await toFile(Buffer.from(lines.join('\n'))), purpose: 'batch' });
-  const asked = { input_file_id: input.id, endpoint: '/v1/chat/completions' } as const;
-  return (await client.batches.create({ ...asked, completion_window: '7d' as '24h' })).id;
-}
-
 /** Bytes of the journals that are open in a ledger folder. */
 async function openBytes(folder: string): Promise<number> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.ndjson'));
@@ -83,7 +69,7 @@ test(
       const killed = Promise.withResolvers<void>();
       kill = () => void serve.end('SIGKILL').then(() => killed.resolve());
       const clientNow = (): OpenAI => new OpenAI({ apiKey: key, baseURL: serve.url, maxRetries: 0 });
-      const id = await batchOf(REQUESTS, clientNow());
+      const id = await batchOf(REQUESTS, clientNow(), '7d');
       // While it is made: the vendor has it, and nobody here has heard so.
       await killed.promise;
       expect(vendor.batches).toHaveLength(1);
@@ -147,7 +133,7 @@ test('a file that a process was killed over while its vendor read it is deleted 
   let serve = await startServe(file);
   try {
     const clientNow = (): OpenAI => new OpenAI({ apiKey: key, baseURL: serve.url, maxRetries: 0 });
-    const id = await batchOf(3, clientNow());
+    const id = await batchOf(3, clientNow(), '7d');
     const looks = (): number => vendor.asked.filter((each) => /^GET .*\/files\/file-in-/.test(each)).length;
     await expect.poll(looks, { timeout: 30_000 }).toBeGreaterThan(0);
     const [abandoned] = [...vendor.files.keys()];

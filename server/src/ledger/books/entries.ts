@@ -248,7 +248,7 @@ const OPTIONS = {
   json: 'FORMAT json',
 } as const;
 
-/** A text that a spreadsheet would take for a formula is text again (OWASP, CSV injection). */
+/** A text that a spreadsheet would take for a formula is text again (OWASP, CSV injection); numbers are no texts. */
 const safeText = (column: string): string =>
   `CASE WHEN regexp_matches("${column}", '^[=+@\\t\\r-]') THEN '''' || "${column}" ELSE "${column}" END AS "${column}"`;
 /** A list, a map or a struct has no place in a CSV cell; as JSON it has. */

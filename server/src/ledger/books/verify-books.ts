@@ -93,9 +93,11 @@ const SHOWN = 5;
 /** So many hourly sums are compared at once: all those of a large day would not fit into the engine's memory. */
 const SUMS_AT_ONCE = 10_000;
 
-/** Conditions on the hour that together hold for every hour, each for about so many sums; an hour is never cut. */
+/** Conditions on the hour that together hold for every row, one without an hour too, each for about so many sums; an hour is never cut. */
 async function pieces({ engine }: Books, sums: string): Promise<readonly string[]> {
-  const rows = await engine.rows(`SELECT hour, count(*) AS n FROM (${sums}) GROUP BY hour ORDER BY hour`);
+  const rows = await engine.rows(
+    `SELECT hour, count(*) AS n FROM (${sums}) WHERE hour IS NOT NULL GROUP BY hour ORDER BY hour`,
+  );
   const starts: number[] = [];
   let inPiece = 0;
   for (const { hour, n } of rows) {
@@ -105,9 +107,8 @@ async function pieces({ engine }: Books, sums: string): Promise<readonly string[
     inPiece = Number(n);
   }
   return [null, ...starts].map((start, i) => {
-    const end = starts[i];
-    const both = [start !== null && `hour >= ${start}`, end !== undefined && `hour < ${end}`].filter(Boolean);
-    return both.length === 0 ? 'true' : both.join(' AND ');
+    const before = starts[i] === undefined ? 'true' : `hour < ${starts[i]}`;
+    return start === null ? `coalesce(${before}, true)` : `hour >= ${start} AND ${before}`;
   });
 }
 
